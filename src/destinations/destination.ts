@@ -16,6 +16,8 @@ export type Removal = 'delete' | 'archive' | 'clear'
 /**
  * Where things stand in the wire record. A path is a list of names. `fields: 'inline'` splices the payload's members beside
  * the others. `bare` makes the wire record that one value alone, as JSON text. Absent parts are not sent.
+ * Members stand in the order constant, match, id, label, idempotencyKey, seq, fields; match, id, label and idempotencyKey are
+ * JSON strings, seq a JSON number. A member whose value the row does not have (no id yet, a removal without payload) is left out.
  */
 export interface Shape {
   readonly bare?: 'match' | 'id' | 'key'
@@ -67,7 +69,9 @@ export interface ObjectSpec {
   readonly normalise: readonly Normaliser[]
   readonly order: 'any' | 'deletes_first'
   readonly operations: Readonly<Partial<Record<Operation, OperationSpec>>>
-  /** Removals the object can do. */
+  /** `Session.lookup` works for this object: search by match, answering ids. */
+  readonly lookup: boolean
+  /** Removals the object can do. `clear` is an update whose fields are all null: its body has the shape of `update`. */
   readonly removals: readonly Removal[]
   readonly rekey: 'in_place' | 'delete_create'
   readonly membershipsSurvive?: boolean
@@ -91,6 +95,11 @@ export interface Batch {
   readonly ids: readonly (string | null)[]
   /** Where a record may also stand: filled for updates that move a record from another match. */
   readonly heldMatches: readonly (string | null)[]
+  /**
+   * Per row: its last write is in doubt, so the record stands under `matches[i]` or under `heldMatches[i]`. Otherwise a record
+   * addressed by match stands under `heldMatches[i] ?? matches[i]`. Default: no row is in doubt.
+   */
+  readonly inDoubt?: readonly boolean[]
   readonly labels?: readonly string[]
   readonly idempotencyKeys: readonly string[]
   readonly body: Uint8Array
@@ -161,6 +170,8 @@ export interface Io {
   readonly projectDir: string
   readonly runId: string
   readonly sync: string
+  /** The sync's object, for adapters whose requests `with:` describes. Absent where only the connection is checked. */
+  readonly object?: { readonly name: string; readonly given: unknown; readonly use: ObjectUse }
   /** Counts a request for the run's books: bytes of the body that went out. */
   count(request: { readonly bytes: number }): void
 }
@@ -183,4 +194,8 @@ export interface ObjectUse {
   readonly match: string
   readonly mode: 'create' | 'update' | 'upsert' | 'mirror'
   readonly onLeave: Removal | null
+  /** Paths of the mapped fields, in the mapping's order. */
+  readonly fields?: readonly (readonly string[])[]
+  /** The connection as `config` read it: limits such as `timeout` and `concurrency` stand there. */
+  readonly connection?: unknown
 }

@@ -13,6 +13,8 @@ export type Compiled = (scope?: (columns: readonly string[]) => string) => strin
 export interface ColumnDoc {
   readonly name: string
   readonly description?: string
+  /** Data tests as written: names, or names with arguments. */
+  readonly tests?: readonly (string | Readonly<Record<string, unknown>>)[]
   /** The type the analyst declares where the engine cannot know it: a text column that holds UUIDs. */
   readonly type?: 'uuid'
   readonly personal?: string
@@ -40,6 +42,8 @@ export interface Property {
   readonly reads: readonly NodeId[]
   readonly usesScope: boolean
   readonly volatile?: boolean
+  /** How often a volatile property is derived anew. Milliseconds. */
+  readonly everyMs?: number
   readonly tags: readonly string[]
   readonly place: Place
 }
@@ -66,6 +70,16 @@ export interface SourceTable {
   readonly schema: string
   readonly identifier: string
   readonly database?: string
+  /** High-water mark: a column, or an expression in SQL. For incremental builds, like the three below. */
+  readonly changedAt?: { readonly column: string } | { readonly sql: string }
+  readonly lookbackMs?: number
+  /** Entity -> the columns that hold its key (in the key's order), or a query over `changed`. SQL is not rendered yet. */
+  readonly touches?: Readonly<Record<string, { readonly columns: readonly string[] } | { readonly sql: string }>>
+  readonly deletes?:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'soft'; readonly column: string }
+    | { readonly kind: 'log'; readonly table: string }
+    | { readonly kind: 'reconcile'; readonly everyMs?: number }
   readonly place: Place
 }
 
@@ -132,7 +146,7 @@ export interface Sync {
 export interface DestinationConfig {
   readonly name: string
   readonly type: string
-  /** Rendered, with secrets in it: never printed. */
+  /** Rendered and parsed by the adapter's own `config` schema: what its `open` takes. Holds secrets: never printed. */
   readonly connection: unknown
   readonly place: Place
 }

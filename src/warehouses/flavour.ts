@@ -24,6 +24,7 @@ export interface Flavour extends Dialect {
   readonly sharedAccess: boolean
 
   /* types */
+  /** For column definitions (Postgres names the collation with it, which `CAST` does not take): in expressions use `text` and `bigint`. */
   type(type: LogicalType): string
   /** What the canon makes of a column of the engine's type, for example `DECIMAL(10,2)`; null: it cannot be sent as it is. */
   kindOf(engineType: string): CanonKind | null
@@ -44,7 +45,10 @@ export interface Flavour extends Dialect {
   stringAgg(x: Sql, separator: string, order: Sql): Sql
   /** 64-bit hash of expressions, collation taken off; NULL-safe. Compared only with itself. */
   hash(parts: readonly { readonly kind: CanonKind | null; readonly x: Sql }[]): Sql
-  /** JSON text of a value (three outcomes: JSON, the text `null`, SQL NULL when it cannot be carried). */
+  /**
+   * JSON text of a value (three outcomes: JSON, the text `null`, SQL NULL when it cannot be carried). `x` occurs many times: alias a long
+   * expression in an inner SELECT first. `format.zone` is the zone in which a timestamp without zone is read (`parseFormat` sets it).
+   */
   canon(kind: CanonKind, format: Format | null, x: Sql): Sql
   /** Canonical bare text of an entity key column; SQL NULL stays NULL. */
   key(kind: CanonKind, x: Sql): Sql
@@ -52,10 +56,18 @@ export interface Flavour extends Dialect {
   /** JSON text of the member at a path of a JSON text, or NULL when absent. Only compared with itself. */
   jsonAt(json: Sql, path: readonly string[]): Sql
   sha256Hex(x: Sql): Sql
+  /** Hex of sha256 over `key` (bytes), `:` and `x` (text): how personal values stand in the audit. */
+  keyedHash(key: Sql, x: Sql): Sql
   /** 32 random bytes from the engine's own generator. */
   randomBytes32(): Sql
 
   /* statements */
+  /** Lets one migration of the schema run at a time: the first statement of its transaction. Null where another process cannot be there. */
+  lockSchema(schema: string): Statement | null
+  /** Ends an INSERT that may race with another process for a unique key: ` ON CONFLICT DO NOTHING` where there are such keys, else nothing. */
+  readonly onConflictDoNothing: Sql
+  /** Ends a SELECT that locks its rows until the transaction ends, where other processes may write: ` FOR UPDATE`, else nothing. */
+  readonly forUpdate: Sql
   /** `CREATE TABLE IF NOT EXISTS`. `unique`: columns of a unique key where the engine profits from one. */
   createTable(table: TableName, columns: readonly ColumnSpec[], options?: { readonly unique?: readonly string[]; readonly index?: readonly (readonly string[])[] }): readonly Statement[]
   createView(table: TableName, query: Sql): readonly Statement[]

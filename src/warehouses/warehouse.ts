@@ -57,6 +57,8 @@ export interface Warehouse {
    * are retried here; nothing else is.
    */
   atomically(statements: readonly Statement[], options?: QueryOptions): Promise<readonly Effect[]>
+  /** Runs DDL one after the other, in one transaction where the engine has it, so that two processes at once do not clash. */
+  migrate(statements: readonly Statement[]): Promise<void>
   /** Appends rows to a table in bulk (COPY, appender); values in the order of `columns`. Returns how many. */
   load(table: TableName, columns: readonly ColumnSpec[], rows: AsyncIterable<readonly Value[]> | Iterable<readonly Value[]>): Promise<number>
   /** Columns of a table, view or query without running it in full. */

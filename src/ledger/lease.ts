@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { StopError } from '../errors.ts'
+import { sql } from '../util/sql.ts'
+import type { Clock } from '../util/world.ts'
+import type { Flavour } from '../warehouses/flavour.ts'
+import type { Statement, Warehouse } from '../warehouses/warehouse.ts'
+import { names, tableId, type Names } from './names.ts'
+
+/** The right to build or to advance one sync, from whatever machine (law L6). */
+export interface Lease {
+  readonly name: string
+  /** Grows with every holder: a sender with an older token has lost. */
+  readonly token: number
+  /** Milliseconds that the lease surely lasts from now, by the monotonic clock. */
+  left(): number
+  /** Extends the lease if it is still ours; false when another took it. */
+  renew(): Promise<boolean>
+  release(): Promise<void>
+}
+
+export interface LeaseOptions {
+  readonly warehouse: Warehouse
+  readonly clock: Clock
+  /** `build` or `sync:<name>`. */
+  readonly name: string
+  /** How long it lasts without renewal. Milliseconds, default 60,000; must exceed the longest request. */
+  readonly ttlMs?: number
+  /** How long to wait for another holder. Milliseconds. */
+  readonly waitMs: number
+  readonly signal?: AbortSignal
+}
+
+const PROCESS = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
+
+/** Takes a lease, waiting up to `waitMs`; a StopError names the holder when it stays held. Renews itself until released. */
+export async function acquireLease(o: LeaseOptions): Promise<Lease> {
+  const ttl = o.ttlMs ?? 60_000
+  const n = names(o.warehouse.schema)
+  const { flavour } = o.warehouse
+  const holder = `${PROCESS}:${randomUUID().slice(0, 8)}`
+  const until = o.clock.monotonic() + o.waitMs
+  await o.warehouse.execute(seedLease(flavour, n, o.name))
+  for (;;) {
+    const at = o.clock.monotonic()
+    const { rows } = await o.warehouse.execute(takeLease(flavour, n, { name: o.name, holder, ttl }))
+    if (rows === 1) return heldLease(o, n, { holder, ttl, at })
+    if (o.clock.monotonic() >= until) throw await leaseHeld(o.warehouse, n, o)
+    await o.clock.sleep(Math.min(500, Math.max(20, until - o.clock.monotonic())), o.signal)
+  }
+}
+
+async function heldLease(o: LeaseOptions, n: Names, own: { holder: string; ttl: number; at: number }): Promise<Lease> {
+  const [row] = await o.warehouse.query(readLease(n, o.name))
+  const token = Number(row?.['token'])
+  let sure = own.at + own.ttl
+  let lost = false
+  const renew = async (): Promise<boolean> => {
+    const at = o.clock.monotonic()
+    const { rows } = await o.warehouse.execute(renewLease(o.warehouse.flavour, n, { name: o.name, holder: own.holder, token, ttl: own.ttl }))
+    if (rows === 1) sure = at + own.ttl
+    else lost = true
+    return !lost
+  }
+  const beat = setInterval(() => void renew().catch(() => undefined), own.ttl / 3)
+  beat.unref()
+  return {
+    name: o.name,
+    token,
+    left: () => (lost ? 0 : sure - o.clock.monotonic()),
+    renew,
+    release: async () => {
+      clearInterval(beat)
+      await o.warehouse.execute(releaseLease(o.warehouse.flavour, n, { name: o.name, holder: own.holder, token }))
+    },
+  }
+}
+
+async function leaseHeld(warehouse: Warehouse, n: Names, o: LeaseOptions): Promise<StopError> {
+  const [row] = await warehouse.query(readLease(n, o.name, warehouse.flavour))
+  const [host, pid] = (row?.['holder'] ?? 'unknown:unknown').split(':')
+  return new StopError({
+    node: o.name,
+    message: `is held by another run: process ${pid} on ${host}, until ${row?.['expires_at'] ?? 'unknown'}`,
+    next: `wait for it to end, or give more time with --lock-timeout; a run that died gives its lease up when it expires`,
+  })
+}
+
+const seedLease = (f: Flavour, n: Names, name: string): Statement => sql`insert into ${tableId(n.ledger('leases'))} (name, token)
+  select ${name}, 0 where not exists (select 1 from ${tableId(n.ledger('leases'))} where name = ${name})${f.onConflictDoNothing}`
+
+/** Conditional: free, expired, or (where one process owns the whole warehouse) left behind by a process that is gone. */
+function takeLease(f: Flavour, n: Names, o: { name: string; holder: string; ttl: number }): Statement {
+  const abandoned = f.sharedAccess ? sql`` : sql` or substr(holder, 1, ${PROCESS.length}) <> ${PROCESS}`
+  return sql`update ${tableId(n.ledger('leases'))}
+    set holder = ${o.holder}, token = token + 1, acquired_at = ${f.now()}, expires_at = ${f.plusMs(f.now(), sql`${o.ttl}`)}
+    where name = ${o.name} and (holder is null or expires_at < ${f.now()}${abandoned})`
+}
+
+const renewLease = (f: Flavour, n: Names, o: { name: string; holder: string; token: number; ttl: number }): Statement => sql`update ${tableId(n.ledger('leases'))}
+  set expires_at = ${f.plusMs(f.now(), sql`${o.ttl}`)} where name = ${o.name} and holder = ${o.holder} and token = ${o.token}`
+
+const releaseLease = (f: Flavour, n: Names, o: { name: string; holder: string; token: number }): Statement => sql`update ${tableId(n.ledger('leases'))}
+  set holder = null, expires_at = ${f.now()} where name = ${o.name} and holder = ${o.holder} and token = ${o.token}`
+
+const readLease = (n: Names, name: string, f?: Flavour): Statement => sql`select holder, token, ${f ? f.iso(sql`expires_at`) : sql`null`} as expires_at
+  from ${tableId(n.ledger('leases'))} where name = ${name}`

@@ -1,0 +1,64 @@
+import { tableId } from '../ledger/names.ts'
+import { join, sql, type Sql } from '../util/sql.ts'
+import type { Statement } from '../warehouses/warehouse.ts'
+import { desiredMatches } from './desired.ts'
+import { tablesOf, workOf, type DiffInput, type SyncSpec } from './spec.ts'
+
+/** Keys that moved after a version: entity rows, gone keys, events of the groups that this sync looks at. */
+export function movedKeys(spec: SyncSpec, since: number): Sql {
+  const t = tablesOf(spec)
+  const events = spec.groups.length
+    ? sql` union select key from ${tableId(t.events)} where version > ${since} and group_name in (${join(spec.groups.map((g) => sql`${g}`))})`
+    : sql``
+  return sql`select _key as key from ${tableId(t.entity)} where _version > ${since} union select key from ${tableId(t.gone)} where version > ${since}${events}`
+}
+
+/** State rows that want attention whatever moved: doubt, a wait other than parked, a retry time that passed, a resend. */
+export function dueRows(d: DiffInput): Sql {
+  const { flavour: f } = d.spec
+  const now = f.instant(sql`${d.now}`)
+  const resend = d.resendBefore === null ? sql`` : sql` or (held_payload is not null and held_at < ${f.instant(sql`${d.resendBefore}`)})`
+  return sql`(doubt is not null or (wait_reason is not null and wait_reason <> 'parked')
+    or (retry_at is not null and retry_at <= ${now} and (wait_reason is null or wait_reason <> 'parked'))${resend})`
+}
+
+/** The first scope: moved keys and due records, before the closure. */
+export function seedScope(d: DiffInput): readonly Statement[] {
+  const { flavour: f } = d.spec
+  const w = workOf(d.spec)
+  const state = tableId(tablesOf(d.spec).state)
+  return [
+    ...f.createTableAs(w.records, sql`select record from ${state} where ${dueRows(d)}`),
+    ...f.createTableAs(w.keys, sql`select m.key from (${movedKeys(d.spec, d.since)} union select key from ${state} where ${dueRows(d)}) m where m.key is not null`),
+  ]
+}
+
+/**
+ * One round of the closure under match, to be repeated until neither statement adds a row: state rows whose key is in scope or
+ * that stand under a match in play, their owners, and every desired row with such a match.
+ */
+export function closeScope(spec: SyncSpec): readonly [Statement, Statement] {
+  const w = workOf(spec)
+  const state = tableId(tablesOf(spec).state)
+  const keys = sql`select key from ${tableId(w.keys)}`
+  const records = sql`select record from ${tableId(w.records)}`
+  const inPlay = sql`select d.match_value from (${desiredMatches(spec, tableId(w.keys))}) d where d.match_value is not null
+    union select match_value from ${state} where record in (${records}) and match_value is not null
+    union select tried_match from ${state} where record in (${records}) and doubt is not null and tried_match is not null`
+  const standing = sql`(match_value in (select match_value from play) or (doubt is not null and tried_match in (select match_value from play)))`
+  return [
+    sql`insert into ${tableId(w.records)} with play as (${inPlay})
+      select distinct s.record from ${state} s where (key in (${keys}) or ${standing})
+        and not exists (select 1 from ${tableId(w.records)} r where r.record = s.record)`,
+    sql`insert into ${tableId(w.keys)} with play as (${inPlay})
+      select distinct n.key from (select key from ${state} where record in (${records})
+        union all select d.key from (${desiredMatches(spec, 'all')}) d where d.match_value in (select match_value from play)) n
+      where n.key is not null and not exists (select 1 from ${tableId(w.keys)} k where k.key = n.key)`,
+  ]
+}
+
+/** State rows in scope, as a relation. */
+export const scopedState = (d: DiffInput): Sql => {
+  const state = tableId(tablesOf(d.spec).state)
+  return d.all ? sql`(select * from ${state})` : sql`(select * from ${state} where record in (select record from ${tableId(workOf(d.spec).records)}))`
+}

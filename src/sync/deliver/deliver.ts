@@ -1,0 +1,104 @@
+import { StopError } from '../../errors.ts'
+import type { Session } from '../../destinations/destination.ts'
+import type { Lease } from '../../ledger/lease.ts'
+import { tableId } from '../../ledger/names.ts'
+import { sql } from '../../util/sql.ts'
+import { segments, type Segment } from '../change-set.ts'
+import type { RunNumbers } from '../close.ts'
+import type { SyncSpec } from '../spec.ts'
+import { isoOf, type SyncWorld } from '../world.ts'
+import { operationSpec } from './batches.ts'
+import { flush } from './flush.ts'
+import type { Journal, OutcomeRow } from './journal.ts'
+import { sendWindow } from './window.ts'
+
+export interface DeliverInput {
+  readonly world: SyncWorld
+  readonly spec: SyncSpec
+  readonly runId: string
+  readonly lease: Lease
+  readonly session: Session
+  readonly journal: Journal
+  readonly planned: number
+}
+
+export interface Delivered {
+  /** Why rows were not attempted, or null when all were. */
+  readonly stopped: string | null
+  readonly lostLease: boolean
+  readonly numbers: Pick<RunNumbers, 'retries' | 'waitedMs'>
+}
+
+/** Sends a whole change set, window by window, in the order of seq. Outcomes are flushed at the end of each window. */
+export async function deliver(o: DeliverInput): Promise<Delivered> {
+  const progress = { retries: 0, waitedMs: 0, done: 0, rejected: 0, dark: 0, request: 0, startedAt: o.world.clock.monotonic() }
+  let stopped: string | null = null
+  let windowNo = 0
+  for (const window of windowsOf(o, await readSegments(o))) {
+    stopped = interrupted(o)
+    if (stopped) break
+    windowNo++
+    const openedAt = isoOf(o.world.clock.now())
+    await openWindow(o, windowNo, window, openedAt)
+    o.world.at?.('window open')
+    const rows: OutcomeRow[] = []
+    let part = 0
+    const put = async (closes: boolean): Promise<void> => {
+      await flush({ world: o.world, spec: o.spec, runId: o.runId, name: `${windowNo}.${part++}`, token: o.lease.token, runToken: o.lease.token, closes: closes ? windowNo : null, openedAt }, rows.splice(0))
+    }
+    try {
+      stopped = await sendWindow({ ...o, progress, rows, flushEarly: () => put(false) }, window)
+    } catch (error) {
+      await put(false).catch(() => undefined)   // what is known is written; the window stays open, so the rest becomes doubt
+      throw error
+    }
+    await put(true)
+    report(o, progress)
+    if (stopped) break
+  }
+  return { stopped, lostLease: !(await stillOurs(o)), numbers: { retries: progress.retries, waitedMs: progress.waitedMs } }
+}
+
+/** A signal, or a lease that another holds: no more windows. */
+function interrupted({ world, lease }: DeliverInput): string | null {
+  if (world.signal?.aborted) return 'stopped by a signal'
+  return lease.left() > 0 ? null : 'the lease was lost'
+}
+
+const stillOurs = async ({ lease }: DeliverInput): Promise<boolean> => lease.renew()
+
+async function readSegments({ world, spec, runId }: DeliverInput): Promise<readonly Segment[]> {
+  const rows = await world.warehouse.query(segments(spec, runId))
+  return rows.map((r) => ({
+    operation: r['operation'] ?? '', how: r['how'] ?? null, lookup: r['lookup'] === 'true', label: r['label'] ?? null, first: Number(r['first']), last: Number(r['last']),
+  }))
+}
+
+/** A stretch of one segment: large where repeating is safe, small where a crash leaves all of it in doubt. */
+export interface Window extends Segment {
+  readonly from: number
+  readonly to: number
+}
+
+function* windowsOf({ world, spec }: DeliverInput, list: readonly Segment[]): Generator<Window> {
+  for (const segment of list) {
+    const how = operationSpec(spec, segment)
+    const limit = how.repeat === 'safe' ? world.delivery.windowRows : world.delivery.unsafeWindowRows
+    const rows = Math.max(how.batch.rows, limit - (limit % how.batch.rows))
+    for (let from = segment.first; from <= segment.last; from += rows) yield { ...segment, from, to: Math.min(segment.last, from + rows - 1) }
+  }
+}
+
+/** The window is on record before its first request: what a crash leaves is known to lie in it. Refused when the lease is gone. */
+async function openWindow({ world, spec, runId, lease }: DeliverInput, windowNo: number, window: Window, openedAt: string): Promise<void> {
+  const windows = tableId(spec.names.ledger('windows'))
+  const { rows } = await world.warehouse.execute(sql`insert into ${windows} (run_id, window_no, operation, first_seq, last_seq, token, opened_at)
+    select ${runId}, ${windowNo}, ${window.operation}, ${window.from}, ${window.to}, ${lease.token}, ${spec.flavour.instant(sql`${openedAt}`)}
+    from ${tableId(spec.names.ledger('leases'))} where name = ${lease.name} and token = ${lease.token}`)
+  if (rows !== 1) throw new StopError({ node: spec.sync.name, message: 'another run took the lease: nothing more was sent', next: 'the other run plans again what this one left' })
+}
+
+function report({ world, spec, planned }: DeliverInput, p: { done: number; rejected: number; startedAt: number }): void {
+  const seconds = Math.max(0.001, (world.clock.monotonic() - p.startedAt) / 1000)
+  world.emit({ code: 'S003', name: 'sync_progress', data: { sync: spec.sync.name, planned, done: p.done, rejected: p.rejected, rowsPerSecond: Math.round(p.done / seconds) } })
+}

@@ -1,0 +1,159 @@
+import { StopError, type Problem } from '../errors.ts'
+import type { Session } from '../destinations/destination.ts'
+import { acquireLease, type Lease } from '../ledger/lease.ts'
+import { names, tableId } from '../ledger/names.ts'
+import { syncStatements } from '../ledger/prepare.ts'
+import type { Sync } from '../project/manifest.ts'
+import { sql } from '../util/sql.ts'
+import { writeChangeSet } from './change-set.ts'
+import { total, type Counters, type RunNumbers } from './close.ts'
+import { closeRun } from './close-run.ts'
+import { deliver, type Delivered } from './deliver/deliver.ts'
+import { openJournal } from './deliver/journal.ts'
+import { diffSync, type Diff, type DiffOptions } from './diff.ts'
+import { readGuardFacts } from './guard-facts.ts'
+import { checkGuards, tooManyRejected, type Acceptance } from './guard.ts'
+import { openRun } from './open-run.ts'
+import { quarantineInvalid } from './quarantine.ts'
+import { recoverSync } from './recover.ts'
+import { resolveSync } from './resolve.ts'
+import type { SyncSpec } from './spec.ts'
+import type { SyncWorld } from './world.ts'
+
+export interface RunOptions extends DiffOptions {
+  readonly resend: boolean
+  readonly accepted: readonly Acceptance[]
+  /** The build lease, held by the caller while it diffs; released by `afterDiff`. */
+  readonly afterDiff?: () => Promise<void>
+}
+
+export interface SyncResult {
+  readonly sync: string
+  readonly destination: string
+  readonly runId: string | null
+  readonly status: 'success' | 'partial' | 'refused' | 'failed' | 'lost_lease' | 'not_sent'
+  readonly counters: Counters | null
+  readonly diff: Diff['counts']
+  readonly problems: readonly Problem[]
+  readonly exitCode: 0 | 1
+  readonly seconds: number
+}
+
+/** Brings one sync up to date: lease, recovery, diff, guards, delivery, close. */
+export async function runSync(world: SyncWorld, sync: Sync, o: RunOptions): Promise<SyncResult> {
+  const started = world.clock.monotonic()
+  const adapter = world.adapter(sync)
+  await prepareSync(world, sync)
+  const lease = await leaseSync(world, sync.name, adapter.object.timeoutMs)
+  try {
+    const spec = await resolveSync(world.warehouse, world.manifest, sync, adapter)
+    await recoverLeader(world, sync)
+    await recoverSync(world, spec, lease)
+    if (o.resend) await markResend(world, spec)
+    const diff = await diffSync(world, spec, o)
+    await quarantineInvalid(world, diff.input)
+    const facts = await readGuardFacts(world, diff)
+    await o.afterDiff?.()
+    const problems = checkGuards(facts, sync.guards, world.manifest.guards, o.accepted)
+    const base = { sync: sync.name, destination: sync.destination, diff: diff.counts }
+    const seconds = (): number => (world.clock.monotonic() - started) / 1000
+    if (problems.length) {
+      const runId = await openRun(world, spec, lease, diff, { status: 'refused', error: problems.map((p) => p.message).join('; ') })
+      return { ...base, runId, status: 'refused', counters: null, problems, exitCode: 1, seconds: seconds() }
+    }
+    if (!world.deliver) return { ...base, runId: null, status: 'not_sent', counters: null, problems: [], exitCode: 0, seconds: seconds() }
+    return { ...base, ...(await send(world, spec, lease, diff)), seconds: seconds() }
+  } finally {
+    await lease.release().catch(() => undefined)
+  }
+}
+
+/** Tables of a sync and its row in the ledger. */
+export async function prepareSync(world: SyncWorld, sync: Sync): Promise<void> {
+  const n = names(world.warehouse.schema)
+  const missing = new Set(await world.warehouse.tables())
+  if (!missing.has(n.work('next', sync.name).name)) await world.warehouse.migrate(syncStatements(world.warehouse, n, sync.name))
+  const syncs = tableId(n.ledger('syncs'))
+  await world.warehouse.execute(sql`insert into ${syncs} (sync, synced_version, mark) select ${sync.name}, 0, 0
+    where not exists (select 1 from ${syncs} where sync = ${sync.name})${world.warehouse.flavour.onConflictDoNothing}`)
+}
+
+export const leaseSync = (world: SyncWorld, sync: string, timeoutMs: number): Promise<Lease> => acquireLease({
+  warehouse: world.warehouse, clock: world.clock, name: `sync:${sync}`, ttlMs: Math.max(60_000, 3 * timeoutMs), waitMs: world.lockTimeoutMs, ...(world.signal && { signal: world.signal }),
+})
+
+/** A follower recovers what its leader's last run left open before it reads the leader's records. */
+async function recoverLeader(world: SyncWorld, sync: Sync): Promise<void> {
+  const leader = world.manifest.syncs.find((s) => s.name === sync.follows)
+  if (!leader) return
+  await prepareSync(world, leader)
+  const adapter = world.adapter(leader)
+  const lease = await leaseSync(world, leader.name, adapter.object.timeoutMs)
+  try {
+    await recoverSync(world, await resolveSync(world.warehouse, world.manifest, leader, adapter), lease)
+  } finally {
+    await lease.release().catch(() => undefined)
+  }
+}
+
+const markResend = (world: SyncWorld, spec: SyncSpec): Promise<unknown> =>
+  world.warehouse.execute(sql`update ${tableId(spec.names.ledger('syncs'))} set resend_before = ${spec.flavour.now()} where sync = ${spec.sync.name}`)
+
+type SentPart = Pick<SyncResult, 'runId' | 'status' | 'counters' | 'problems' | 'exitCode'>
+
+async function send(world: SyncWorld, spec: SyncSpec, lease: Lease, diff: Diff): Promise<SentPart> {
+  const planned = Object.values(diff.counts.operations).reduce((a, b) => a + b, 0)
+  const runId = await openRun(world, spec, lease, diff, { status: 'running', error: null }, (id) => world.warehouse.atomically(writeChangeSet(spec, id)))
+  world.emit({ code: 'S001', name: 'sync_started', data: { sync: spec.sync.name, runId } })
+  world.at?.('run open')
+  const io = { apiCalls: 0, bytesSent: 0 }
+  const journal = planned ? openJournal(world.journalDir, runId) : null
+  const session = planned ? openSession(world, spec, runId, io) : null
+  let delivered: Delivered = { stopped: null, lostLease: false, numbers: { retries: 0, waitedMs: 0 } }
+  let failure: unknown = null
+  try {
+    if (session && journal) delivered = await deliver({ world, spec, runId, lease, session, journal, planned })
+  } catch (error) {
+    if (!(error instanceof StopError)) throw error
+    failure = error
+  } finally {
+    await session?.close().catch(() => undefined)
+  }
+  const stopped = failure instanceof StopError ? failure.message : delivered.stopped
+  const lost = delivered.lostLease || !(await lease.renew())
+  const status = lost ? 'lost_lease' : stopped === null ? 'success' : 'partial'
+  const numbers: RunNumbers = { ...io, ...delivered.numbers }
+  const plan = lost ? null : { version: diff.input.version, mark: diff.mark }
+  const { counters } = await closeRun(world, spec, { runId, status, error: stopped, plan, numbers, token: lost ? null : lease.token })
+  journal?.remove()
+  return verdict(world, spec, { runId, status, stopped, counters, planned })
+}
+
+const openSession = (world: SyncWorld, spec: SyncSpec, runId: string, io: { apiCalls: number; bytesSent: number }): Session => world.adapter(spec.sync).open({
+  clock: world.clock, projectDir: world.projectDir, runId, sync: spec.sync.name,
+  object: { name: spec.sync.object, given: spec.sync.with, use: objectUse(spec.sync) },
+  count: ({ bytes }) => { io.apiCalls++; io.bytesSent += bytes },
+})
+
+/** How an adapter's `object` is asked. */
+export const objectUse = (sync: Sync) => ({
+  match: sync.match?.path.join('.') ?? '', mode: sync.mode, onLeave: sync.onLeave, fields: sync.fields.map((f) => f.path),
+})
+
+interface Ended { runId: string; status: 'success' | 'partial' | 'lost_lease'; stopped: string | null; counters: Counters; planned: number }
+
+/** Exit 0: everything attempted, nothing unknown, and not too much refused. The books must balance (law L4). */
+function verdict(world: SyncWorld, spec: SyncSpec, e: Ended): SentPart {
+  const { counters, runId } = e
+  const node = spec.sync.name
+  const problems: Problem[] = []
+  const refused = total(counters, 'rejected') + total(counters, 'parked')
+  if (e.stopped) problems.push({ node, message: e.stopped, next: `${total(counters, 'not_attempted')} rows were not attempted: the next run plans them again` })
+  if (total(counters, 'unknown') > 0) problems.push({ node, message: `${total(counters, 'unknown')} rows have an unknown outcome`, next: 'the next run settles what may be repeated; "dray audit --run" lists them' })
+  if (tooManyRejected(refused, e.planned, spec.sync.guards, world.manifest.guards)) problems.push({ node, message: `${refused} of ${e.planned} rows were rejected`, next: `dray audit --run ${runId}` })
+  if (refused > 0 && total(counters, 'acked') === 0 && !problems.length) problems.push({ node, message: `all ${refused} rows that were sent were rejected`, next: `dray audit --run ${runId}` })
+  const unbalanced = total(counters, 'planned') !== e.planned || total(counters, 'not_attempted') < 0 || (e.stopped === null && total(counters, 'not_attempted') > 0)
+  if (unbalanced) problems.push({ node, message: `the books of run ${runId} do not balance`, next: 'keep the warehouse as it is and report this' })
+  return { runId, status: e.status, counters, problems, exitCode: problems.length ? 1 : 0 }
+}
+

@@ -1,0 +1,84 @@
+import type { Run } from '../model/ledger.ts'
+import { lastDelivery } from '../model/ledger.ts'
+import type { Change, Hold } from '../model/plan.ts'
+import { isRecord } from '../model/state.ts'
+import type { StateRow } from '../model/state.ts'
+import type { Counts, Shown, ShownHold, ShownItem, ShownRow } from './subject-interface.ts'
+import { COUNTED } from './subject-interface.ts'
+import type { Receiver } from '../model/destination.ts'
+
+/** The two sides say different things, or a law is broken. */
+export class Disagreement extends Error {}
+
+/** Each side names records in its own way: both names are replaced by one, given in the order of appearance. */
+export interface RecordNames {
+  readonly model: Map<string, string>
+  readonly subject: Map<string, string>
+}
+
+/** Gives a new record one name on both sides. A record that never stood anywhere may be named anew. */
+export function nameRecord(names: RecordNames, model: string, subject: string): void {
+  const name = `r${new Set(names.model.values()).size + names.model.size + 1}`
+  names.model.set(model, name)
+  names.subject.set(subject, name)
+}
+
+const REASONS: Readonly<Record<string, string>> = { definition: 'changed', unmapped: 'left' }
+/** Words for a wait that mean the same to whoever reads them. */
+const WAITS: Readonly<Record<string, string>> = { gone: 'retry', exists: 'retry', absent: 'retry' }
+const word = (map: Readonly<Record<string, string>>, x: string): string => map[x] ?? x
+
+/** The first try of a key: its record has no name that the other side could know. */
+const isNew = (c: Shown): boolean => c.label === null && c.reason === 'new'
+
+/** A change as text, by which two sides are compared. */
+export function changeText(c: Shown, names: ReadonlyMap<string, string>): string {
+  const record = isNew(c) ? 'new' : (names.get(c.record) ?? `? ${c.record}`)
+  return JSON.stringify([c.op, c.how, c.key, record, c.label, c.match, c.payload, word(REASONS, c.reason)])
+}
+
+export const holdText = (h: ShownHold): string => JSON.stringify([h.key, h.label, word(WAITS, h.reason)])
+
+/** A row of state as text. A row that is no record has no name: it belongs to its key. */
+export function rowText(r: ShownRow, names: ReadonlyMap<string, string>): string {
+  const stands = r.label !== null || r.match !== null || r.doubt !== null
+  const record = stands ? (names.get(r.record) ?? `? ${r.record}`) : 'none'
+  const wait = r.wait === null ? null : word(WAITS, r.wait)
+  const origin = stands && r.label === null ? r.origin : null
+  return JSON.stringify({ ...r, record, origin, triedMatch: r.doubt && r.label === null ? r.triedMatch : null, wait })
+}
+
+export const itemText = (i: ShownItem): string => JSON.stringify([i.match, i.payload, [...i.labels].sort(), i.foreign])
+
+/** What one side has and the other has not, each text as often as it occurs. */
+export function sameTexts(what: string, model: readonly string[], subject: readonly string[]): void {
+  const left = [...subject]
+  const onlyModel = model.filter((x) => {
+    const at = left.indexOf(x)
+    if (at >= 0) left.splice(at, 1)
+    return at < 0
+  })
+  if (!onlyModel.length && !left.length) return
+  const list = (title: string, rows: readonly string[]): string => rows.map((x) => `\n  only ${title}: ${x}`).join('')
+  throw new Disagreement(`${what} differ${list('the model', onlyModel)}${list('the subject', left)}`)
+}
+
+export const shownChange = (c: Change): Shown => ({
+  op: c.op, how: c.how ?? null, key: c.key, record: String(c.record), label: c.label, match: c.match, payload: c.payload, reason: c.reason,
+})
+
+export const shownHold = (h: Hold): ShownHold => ({ key: h.key, label: h.label ?? null, reason: h.reason })
+
+export const shownRow = (r: StateRow): ShownRow => ({
+  record: String(r.record), key: r.key, label: r.label, match: r.match, held: r.held, cleared: r.cleared, origin: isRecord(r) ? r.origin : 'unknown',
+  doubt: r.doubt, triedMatch: r.triedMatch, tries: r.tries, wait: r.wait,
+})
+
+export const shownItems = (r: Receiver): ShownItem[] =>
+  r.all.filter((d) => d.live).map((d) => ({ match: d.match, payload: d.payload, labels: [...d.labels], foreign: d.record === null }))
+
+export function countsOf(run: Run): Counts {
+  const last = run.changes.map((c) => lastDelivery(run, c.seq)?.outcome)
+  const of = (outcome: string): number => last.filter((x) => x === outcome).length
+  return { ...Object.fromEntries(COUNTED.map((c) => [c, of(c)])), planned: run.changes.length, notAttempted: run.notAttempted } as Counts
+}
