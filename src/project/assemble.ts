@@ -69,7 +69,7 @@ export function assemble(o: AssembleInput): Assembled {
     ...duplicates('destination', destinations.drafts.map((d) => ({ name: d.data.destination, place: d.yaml.at(['destination']) }))),
     ...duplicates('sync', syncs.built.map((s) => s.sync)),
     ...sourceProblems(yaml.sources, manifest.entities, !incomplete.has('entity')),
-    ...followsProblems(manifest.syncs, destinations.complete && manifest.syncs.length === syncs.given),
+    ...followsProblems(manifest.syncs, (name) => syncs.built.find((s) => s.sync.name === name)?.followsPlace, destinations.complete && manifest.syncs.length === syncs.given),
     ...('cycle' in graph ? [cycleProblem(graph.cycle, placesOf(manifest))] : []),
   ]
   return { manifest: 'order' in graph ? { ...manifest, order: graph.order } : manifest, stable: stableOf(entities, syncs.built), problems }

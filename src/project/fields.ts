@@ -67,7 +67,7 @@ function sourceProblems(field: Field, input: FieldInput): Problem[] {
   if (source.kind === 'group') {
     const groups = entity.groups.filter((g) => !g.hidden).map((g) => g.name)
     if (groups.includes(source.group) || !input.complete) return []
-    return [unknownName(`group of entity "${entity.name}"`, source.group, groups, place, node)]
+    return [unknownName(`group in entity "${entity.name}"`, source.group, groups, place, node)]
   }
   if (source.kind === 'value' && typeof source.value === 'number' && Number.isInteger(source.value) && !Number.isSafeInteger(source.value)) {
     return [{ message: 'a whole number beyond 2^53 loses digits here', place, node, given: String(source.value), next: 'write it in quotes, or under sql:' }]

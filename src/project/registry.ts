@@ -74,7 +74,7 @@ function refInEntity(r: Registry, entity: string, name: string): Relation {
   if (r.groups.some((g) => g.entity === entity && g.name === name)) refuseGroup(name)
   if (r.incomplete.has('entity') || r.incomplete.has('property')) return lost([r.schema, `${entity}__${name}`])
   if (!r.entities.some((e) => e.name === entity)) throw new InputError(unknownName('entity', entity, r.entities.map((e) => e.name)))
-  throw new InputError(unknownName(`property of entity "${entity}"`, name, r.properties.filter((p) => p.entity === entity).map((p) => p.name)))
+  throw new InputError(unknownName(`property in entity "${entity}"`, name, r.properties.filter((p) => p.entity === entity).map((p) => p.name)))
 }
 
 /** All groups of an entity are evaluated in one scan: none of them can see the outcome of another. */

@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod'
-import type { Problem } from '../errors.ts'
+import type { Place, Problem } from '../errors.ts'
 import type { CompiledModel, Compiler } from './compile.ts'
 import { check } from './config/check.ts'
 import type { Path, YamlFile } from './config/yaml.ts'
@@ -41,6 +41,8 @@ export interface BuiltSync {
   readonly hidden: Group | null
   readonly reads: readonly NodeId[]
   readonly stable: ReadonlyMap<string, () => string>
+  /** Where `follows:` stands. */
+  readonly followsPlace: Place
 }
 
 /** One sync of a destination file; null with problems when nothing can be made of it. */
@@ -62,7 +64,8 @@ export function buildSync(draft: DestinationDraft, { index, given }: SyncDraft, 
     world.compiler.compile({ id: node, kind: 'expression', entity: entity.name, key: entity.key, source: yamlSql(yaml, [...base, ...path], sql) })
   const parts = syncParts(given, entity, { yaml, base, node, compile, complete: world.complete.group })
   const sync = assemble(draft, given, parts, { node, place, with: options.value })
-  return { built: { sync, hidden: parts.hidden, reads: parts.reads, stable: parts.stable }, problems: [...problems, ...parts.problems] }
+  const followsPlace = yaml.at([...base, 'follows'])
+  return { built: { sync, hidden: parts.hidden, reads: parts.reads, stable: parts.stable, followsPlace }, problems: [...problems, ...parts.problems] }
 }
 
 interface PartsInput {
@@ -123,7 +126,7 @@ function audienceOf(given: SyncFile, entity: Entity, p: PartsInput, hidden: Grou
   if (given.audience === undefined) return { name: hidden?.name ?? null, problems: [] }
   const groups = entity.groups.filter((g) => !g.hidden).map((g) => g.name)
   if (groups.includes(given.audience) || !p.complete) return { name: given.audience, problems: [] }
-  return { name: given.audience, problems: [unknownName(`group of entity "${entity.name}"`, given.audience, groups, p.yaml.at([...p.base, 'audience']), p.node)] }
+  return { name: given.audience, problems: [unknownName(`group in entity "${entity.name}"`, given.audience, groups, p.yaml.at([...p.base, 'audience']), p.node)] }
 }
 
 function labelsOf(given: SyncFile, entity: Entity, p: PartsInput): { labels: Record<string, string>; problems: Problem[] } {
@@ -133,7 +136,7 @@ function labelsOf(given: SyncFile, entity: Entity, p: PartsInput): { labels: Rec
     ? entries.flatMap(([name], i) =>
         groups.some((g) => g.name === name)
           ? []
-          : [unknownName(`group of entity "${entity.name}"`, name, groups.map((g) => g.name), p.yaml.keyAt([...p.base, 'groups', Array.isArray(given.groups) ? i : name]), p.node)],
+          : [unknownName(`group in entity "${entity.name}"`, name, groups.map((g) => g.name), p.yaml.keyAt([...p.base, 'groups', Array.isArray(given.groups) ? i : name]), p.node)],
       )
     : []
   const labels = Object.fromEntries(entries.map(([name, label]) => [name, label ?? groups.find((g) => g.name === name)?.label ?? name]))
@@ -145,7 +148,7 @@ function optionsProblems(draft: DestinationDraft, given: SyncFile, base: Path, n
   const type = Object.hasOwn(world.destinations, data.type) ? world.destinations[data.type] : undefined
   if (!type) return { value: given.with, problems: [] }
   const schema = type.options(given.object)
-  if (!schema) return { value: given.with, problems: [unknownName(`object of a ${data.type} destination`, given.object, type.objects, yaml.at([...base, 'object']), node)] }
+  if (!schema) return { value: given.with, problems: [unknownName(`object in destinations of type ${data.type}`, given.object, type.objects, yaml.at([...base, 'object']), node)] }
   const checked = check(schema, given.with ?? {}, yaml, { base: [...base, 'with'], node, templated })
   return 'problems' in checked ? { value: given.with, problems: checked.problems } : { value: given.with === undefined ? undefined : checked.value, problems: [] }
 }

@@ -24,12 +24,10 @@ export function rowsInScope(d: DiffInput): readonly Statement[] {
     rivals as (select match_value from d where match_value is not null group by match_value having count(*) > 1)
     select d.key, d.match_value, d.hash,
       case when ${duplicate} then 'duplicate_key' when d.match_value is null then 'no_match'
-        when ${loses} then 'collision' else cast(null as ${typeText(d)}) end as frozen,
+        when ${loses} then 'collision' else ${spec.flavour.cast(sql`null`, 'text')} end as frozen,
       coalesce(${contested}, false) as contested
     from d`)
 }
-
-const typeText = (d: DiffInput): Sql => raw(d.spec.flavour.type('text'))
 
 /**
  * One round of freezing: a row that wants a match at which a frozen key's record may stand is blocked. Not when it is the

@@ -16,7 +16,7 @@ export function nextState(o: FlushInput): Statement {
   const { spec } = o
   const t = tablesOf(spec)
   const columns = { ...identity(), ...held(o), ...memory(o), ...bookkeeping(spec.sync.parkAfter) }
-  const list = nextColumns.map((c) => sql`cast(${columns[c.name] ?? sql`null`} as ${raw(spec.flavour.type(c.type))}) as ${id(c.name)}`)
+  const list = nextColumns.map((c) => sql`${spec.flavour.cast(columns[c.name] ?? sql`null`, c.type)} as ${id(c.name)}`)
   const settledLater = sql`exists (select 1 from ${tableId(spec.names.ledger('deliveries'))} d join ${tableId(spec.names.ledger('runs'))} r on r.run_id = d.run_id
     where d.sync = ${spec.sync.name} and r.token > ${o.runToken} and d.record = c.record and d.label = c.label and d.outcome in ('acked', 'skipped'))`
   const effective = sql`case when fl.lease_held then o.outcome when o.outcome in ('acked', 'unknown') and not ${settledLater} then 'unknown' end`

@@ -1,5 +1,5 @@
 import { changeColumns } from '../ledger/tables.ts'
-import { id, join, raw, sql, type Sql } from '../util/sql.ts'
+import { id, join, sql, type Sql } from '../util/sql.ts'
 import type { Flavour } from '../warehouses/flavour.ts'
 import type { ColumnSpec } from '../warehouses/warehouse.ts'
 
@@ -15,6 +15,6 @@ export type PlanColumn =
 export function planList(flavour: Flavour, given: Readonly<Partial<Record<PlanColumn, Sql>>>): Sql {
   return join(planColumns.map((c) => {
     const x = given[c.name as PlanColumn] ?? (c.name === 'label' ? sql`''` : sql`null`)
-    return sql`cast(${x} as ${raw(flavour.type(c.type))}) as ${id(c.name)}`
+    return sql`${flavour.cast(x, c.type)} as ${id(c.name)}`
   }))
 }

@@ -41,6 +41,8 @@ export interface Flavour extends Dialect {
   /** Text of anything, without its collation: what keys, matches and texts are compared as. */
   text(x: Sql): Sql
   bigint(x: Sql): Sql
+  /** `x` as one of Dray's own column types. */
+  cast(x: Sql, type: LogicalType): Sql
   /** Aggregates text in an order: `string_agg(x, separator ORDER BY order)`. */
   stringAgg(x: Sql, separator: string, order: Sql): Sql
   /** 64-bit hash of expressions, collation taken off; NULL-safe. Compared only with itself. */

@@ -94,7 +94,7 @@ export async function bench(engine: Engine): Promise<Bench> {
   const events: Event[] = []
   const { flavour, schema } = warehouse
   const name = (table: string): string => flavour.ident([schema, table])
-  const inSchema = (text: string): string => text.replaceAll(/\{([^}]+)\}/g, (_, table: string) => name(table))
+  const inSchema = (text: string): string => text.replaceAll(/\{([A-Za-z_][\w ]*)\}/g, (_, table: string) => name(table))
   return {
     warehouse, events, name,
     run: async (...statements) => {

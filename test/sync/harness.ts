@@ -117,6 +117,7 @@ async function runBoth(pair: Pair, name: string, o: SubjectRun): Promise<Run> {
   const report = await subject.run(name, o)
   for (const [seq, c] of report.changes.entries()) trace.push(`  ${seq} ${changeText(c, names.subject)}`)
   if (report.holds.length) trace.push(`  holds ${report.holds.map(holdText).join(' ')}`)
+  if (report.said) trace.push(`  it says: ${report.said}`)
   trace.push(report.counts ? `  ${JSON.stringify(report.counts)}` : '  the subject died')
   const run = runModel(pair, name, report, o)
   run.changes.forEach((c, i) => {

@@ -61,6 +61,8 @@ export interface Report extends ShownPlan {
   /** Rows for which a write was requested: a fault can hit no others. */
   readonly requested: readonly number[]
   readonly counts: Counts | null
+  /** What the run said of itself, for whoever reads a failure. */
+  readonly said?: string
 }
 
 export interface SubjectRun {

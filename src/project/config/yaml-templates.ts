@@ -10,12 +10,13 @@ export function unquotedTemplates(doc: Document.Parsed, text: string, place: (of
   const lines = text.split('\n')
   const found = new Map<number, Problem>()
   const add = (at: Place): void => {
-    const given = (lines[(at.line ?? 1) - 1] ?? '').slice((at.column ?? 1) - 1).trim()
+    const rest = (lines[(at.line ?? 1) - 1] ?? '').slice((at.column ?? 1) - 1).trim()
+    const given = (/^\{([{%]).*?[}%]\}[^\s,}\]]*/.exec(rest)?.[0] ?? rest).slice(0, 80)
     found.set(at.line ?? 1, {
       message: 'a template without quotes: YAML reads {{ as a mapping',
       place: at,
-      given: given.slice(0, 80),
-      next: `write "${given.replace(/\s+#.*$/, '').replaceAll('"', "'").slice(0, 80)}"`,
+      given,
+      next: `write "${given.replaceAll('"', "'")}"`,
     })
   }
   visit(doc, {

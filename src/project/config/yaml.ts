@@ -38,7 +38,7 @@ export function parseYaml(text: string, file: string): YamlResult {
     const doc = parseDocument(text, { lineCounter: lines, merge: true, intAsBigInt: true, prettyErrors: true, strict: true })
     const templates = unquotedTemplates(doc, text, place)
     if (templates.length > 0) return { problems: templates }
-    if (doc.errors.length > 0) return { problems: doc.errors.slice(0, 5).map((error) => syntaxProblem(error, text, file)) }
+    if (doc.errors.length > 0) return { problems: firstOfLine(doc.errors.map((error) => syntaxProblem(error, text, file))) }
     if (doc.contents === null || (isScalar(doc.contents) && doc.contents.value === null)) {
       return { problems: [{ message: 'the file is empty', place: { file, line: 1 }, next: 'fill it, or remove it' }] }
     }
@@ -111,6 +111,10 @@ function safeIntegers(value: unknown): unknown {
   }
   return copy
 }
+
+/** One cause often gives several errors on its line: the first one speaks, and after five nobody reads on. */
+const firstOfLine = (problems: readonly Problem[]): Problem[] =>
+  problems.filter((p, i) => problems.findIndex((other) => other.place?.line === p.place?.line) === i).slice(0, 5)
 
 function syntaxProblem(error: YAMLError, text: string, file: string): Problem {
   const { line, col } = error.linePos?.[0] ?? { line: 1, col: 1 }

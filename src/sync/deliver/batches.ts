@@ -23,11 +23,11 @@ export function readBatches(spec: SyncSpec, runId: string, segment: Segment, fro
   const record = how.shape ? wireSql(f, how.shape) : lit('')
   const offset = sql`(seq - ${from}) - ((seq - ${from}) % ${raw(String(how.batch.rows))})`
   const columns = ['match_value', 'destination_id', 'held_match', 'label', 'idempotency_key'] as const
-  return sql`select ${offset} as batch, min(seq) as first, count(*) as n, ${how.shape ? f.stringAgg(id('wire'), how.envelope.between, id('seq')) : lit('')} as body,
+  return sql`select batch, min(seq) as first, count(*) as n, ${how.shape ? f.stringAgg(id('wire'), how.envelope.between, id('seq')) : lit('')} as body,
       ${join(columns.map((c) => sql`${list(id(`j_${c}`))} as ${id(c)}`))}, ${list(id('j_doubt'))} as in_doubt
-    from (select seq, ${record} as wire, ${join(columns.map((c) => sql`${json(c)} as ${id(`j_${c}`)}`))}, case when doubt is null then 'false' else 'true' end as j_doubt
+    from (select seq, ${offset} as batch, ${record} as wire, ${join(columns.map((c) => sql`${json(c)} as ${id(`j_${c}`)}`))}, case when doubt is null then 'false' else 'true' end as j_doubt
       from ${tableId(tablesOf(spec).changes)} where run_id = ${runId} and seq between ${from} and ${to}) r
-    group by ${offset} order by 1`
+    group by batch order by batch`
 }
 
 /** The batch that a row of `readBatches` is. `number` counts the requests of the run. */

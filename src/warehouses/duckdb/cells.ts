@@ -3,7 +3,7 @@ import { DuckDBBlobValue, DuckDBTypeId, type DuckDBDataChunk, type DuckDBType, t
 import type { Cell, Row } from '../warehouse.ts'
 
 // The driver's own decoder drops a byte order mark (U+FEFF) at the start of a text, so that two keys could read alike.
-;(accessors as { textDecoder: TextDecoder }).textDecoder = new TextDecoder('utf-8', { ignoreBOM: true })
+;(accessors as { textDecoder: InstanceType<typeof TextDecoder> }).textDecoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 type Read = (value: DuckDBValue) => Cell
 

@@ -51,6 +51,7 @@ export const duckdbFlavour: Flavour = {
   plusMs: (instant, ms) => sql`make_timestamptz(epoch_us(${instant}) + (${ms})::BIGINT * 1000)`,
   text,
   bigint: (x) => sql`(${x})::BIGINT`,
+  cast: (x, type) => sql`(${x})::${raw(types[type])}`,
   stringAgg: (x, separator, order) => sql`string_agg(${x}, ${lit(separator)} ORDER BY ${order})`,
   // DuckDB's hash ignores collations, and takes every type and NULL.
   hash: (parts) => (parts.length ? sql`hash(${join(parts.map((p) => p.x))})` : raw('0::UBIGINT')),

@@ -62,6 +62,7 @@ export function postgresFlavour(server: PostgresServer = { major: 18, unicode: '
     plusMs: (instant, ms) => sql`((${instant}) + (${ms})::bigint * interval '1 millisecond')`,
     text,
     bigint: (x) => sql`(${x})::bigint`,
+    cast: (x, type) => (type === 'text' ? text(x) : sql`(${x})::${raw(types[type])}`),
     stringAgg: (x, separator, order) => sql`string_agg(${x}, ${lit(separator)} ORDER BY ${order})`,
     hash: hash(server.major),
     normalise: (x, how) => {

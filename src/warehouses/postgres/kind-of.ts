@@ -15,12 +15,14 @@ const kinds: readonly (readonly [RegExp, ScalarKind])[] = [
   [/^timestamp(\(\d\))? with time zone$/, 'timestamptz'],
   [/^bytea$/, 'bytes'],
   [/^jsonb?$/, 'json'],
+  // `describe` puts the word in front; a type's own name with a blank in it is quoted.
+  [/^enum ./, 'text'],
 ]
 
 /**
- * Reads a type as `format_type` spells it. Null for interval, time with time zone, money, bit, ranges, xml, geometric and network
- * types, arrays of json, and every name that is not built in: whoever describes a column resolves a domain to its base type
- * and an enum to `text` first.
+ * Reads a type as `describe` spells it: as `format_type` does, but a domain as its base type and an enum as `enum mood`. Null for
+ * interval, time with time zone, money, bit, ranges, xml, geometric and network types, arrays of json, and every other name
+ * that is not built in.
  */
 export function kindOf(engineType: string): CanonKind | null {
   const type = engineType.trim()

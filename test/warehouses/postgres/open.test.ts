@@ -33,7 +33,8 @@ test('L13: a server that cannot be reached is bad input, without the password', 
 })
 
 test('L13: a server that never answers ends after connect_timeout', async () => {
-  const silent = createServer(() => undefined).listen(0, '127.0.0.1')
+  const silent = createServer(() => undefined)
+  await new Promise<void>((resolve) => void silent.listen(0, '127.0.0.1', resolve))
   const { port } = silent.address() as { port: number }
   const error = await failureOf(open({ host: '127.0.0.1', port, connect_timeout: 0.3, sslmode: 'disable' }))
   expect(error).toBeInstanceOf(InputError)

@@ -7,9 +7,10 @@ import type { Limit } from '../../manifest.ts'
 export const text = z.string().min(1)
 
 /** `10 minutes` -> milliseconds. */
-export const duration = text
+export const duration = z
+  .union([z.string(), z.number()])
   .transform((given, context): number => {
-    const ms = parseDuration(given)
+    const ms = parseDuration(String(given))
     if (ms !== null) return ms
     context.addIssue({ code: 'custom', message: 'not a duration', params: { allowed: DURATION_HINT } })
     return z.NEVER
