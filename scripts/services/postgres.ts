@@ -31,7 +31,10 @@ export async function startPostgres(folder: string): Promise<string> {
   if (run(owner, join(bin, 'pg_ctl'), ['-D', data, 'status']).status !== 0) {
     const port = await freePort()
     const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 -c fsync=off -c synchronous_commit=off -c full_page_writes=off`
-    must(run(owner, join(bin, 'pg_ctl'), ['-D', data, '-l', join(folder, 'log'), '-o', options, '-w', '-t', '60', 'start']), `pg_ctl start; see ${join(folder, 'log')}`)
+    must(
+      run(owner, join(bin, 'pg_ctl'), ['-D', data, '-l', join(folder, 'log'), '-o', options, '-w', '-t', '60', 'start']),
+      `pg_ctl start; see ${join(folder, 'log')}`,
+    )
     writeFileSync(join(folder, 'port'), String(port))
   }
   const url = `postgres://${NAME}:${readFileSync(join(folder, 'password'), 'utf8')}@127.0.0.1:${readFileSync(join(folder, 'port'), 'utf8')}`
@@ -50,11 +53,20 @@ export function stopPostgres(folder: string): void {
 
 /** The folder of the newest installed server's programs. Fails with what to install. */
 export function findBinaries(): string {
-  const versioned = [['/usr/lib/postgresql', 'bin'], ['/usr', 'bin'], ['/opt/homebrew/opt', 'bin'], ['/usr/local/opt', 'bin']] as const
+  const versioned = [
+    ['/usr/lib/postgresql', 'bin'],
+    ['/usr', 'bin'],
+    ['/opt/homebrew/opt', 'bin'],
+    ['/usr/local/opt', 'bin'],
+  ] as const
   const folders = versioned.flatMap(([parent, child]) => newestFirst(parent).map((name) => join(parent, name, child)))
-  const found = [...folders, ...(process.env['PATH'] ?? '').split(delimiter)].find((f) => existsSync(join(f, 'initdb')) && existsSync(join(f, 'pg_ctl')))
+  const found = [...folders, ...(process.env['PATH'] ?? '').split(delimiter)].find(
+    (f) => existsSync(join(f, 'initdb')) && existsSync(join(f, 'pg_ctl')),
+  )
   if (found) return found
-  throw new Error('no Postgres server is installed: `apt-get install postgresql`, `dnf install postgresql-server` or `brew install postgresql@17` brings one')
+  throw new Error(
+    'no Postgres server is installed: `apt-get install postgresql`, `dnf install postgresql-server` or `brew install postgresql@17` brings one',
+  )
 }
 
 /** Folders named after a version, such as `15`, `pgsql-16` or `postgresql@17`, the highest first. */
@@ -68,7 +80,8 @@ function serverOwner(): Owner | null {
   if (process.getuid?.() !== 0) return null
   const ask = (flag: string): number => Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout.trim() || 'none')
   const owner = { uid: ask('-u'), gid: ask('-g') }
-  if (Number.isNaN(owner.uid)) throw new Error('Postgres does not run as root, and there is no user "postgres" to run it: start this as another user')
+  if (Number.isNaN(owner.uid))
+    throw new Error('Postgres does not run as root, and there is no user "postgres" to run it: start this as another user')
   return owner
 }
 
@@ -86,12 +99,20 @@ function initialise(bin: string, folder: string, owner: Owner | null): void {
   writeFileSync(file, randomBytes(16).toString('hex'), { mode: 0o600 })
   if (owner) chownSync(file, owner.uid, owner.gid)
   const auth = ['--auth=scram-sha-256', `--pwfile=${file}`]
-  must(run(owner, join(bin, 'initdb'), ['-D', join(folder, 'data'), '-U', NAME, '--encoding=UTF8', '--locale=C', '--no-sync', ...auth]), 'initdb')
+  must(
+    run(owner, join(bin, 'initdb'), ['-D', join(folder, 'data'), '-U', NAME, '--encoding=UTF8', '--locale=C', '--no-sync', ...auth]),
+    'initdb',
+  )
 }
 
 function run(owner: Owner | null, program: string, args: readonly string[]): { status: number | null; output: string } {
   // Output goes to a pipe that the server would inherit and keep open: only what is needed for messages is read.
-  const { status, stderr, error } = spawnSync(program, args, { ...owner, cwd: '/', encoding: 'utf8', stdio: ['ignore', 'ignore', args.includes('start') ? 'ignore' : 'pipe'] })
+  const { status, stderr, error } = spawnSync(program, args, {
+    ...owner,
+    cwd: '/',
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', args.includes('start') ? 'ignore' : 'pipe'],
+  })
   return { status, output: stderr || error?.message || '' }
 }
 

@@ -44,7 +44,7 @@ export const sharedTables: readonly TableSpec[] = [
   },
   {
     name: 'syncs', about: 'How far each sync is, and under which definition.', unique: ['sync'],
-    columns: columns({ sync: 'text', synced_version: 'bigint', mark: 'bigint', definition: 'text', match_definition: 'text', resend_before: 'instant', updated_at: 'instant' }),
+    columns: columns({ sync: 'text', destination: 'text', type: 'text', object: 'text', entity: 'text', synced_version: 'bigint', mark: 'bigint', definition: 'text', match_definition: 'text', resend_before: 'instant', updated_at: 'instant' }),
   },
   {
     name: 'runs', about: 'One row a run.', unique: ['run_id'], index: [['sync']],

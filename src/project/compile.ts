@@ -5,7 +5,7 @@ import type { Compiled, NodeId } from './manifest.ts'
 import { resolveRef, resolveSource } from './registry.ts'
 import type { Registry, Relation } from './registry.ts'
 import { scopeColumns } from './scope-columns.ts'
-import { stripSql } from './sql-words.ts'
+import { cutTail, stripSql } from './sql-words.ts'
 import { defineFunction, definePrintable } from './template/template.ts'
 import type { Templates, TemplateSource } from './template/template.ts'
 
@@ -118,14 +118,16 @@ function noKwargs(name: string, kwargs: Readonly<Record<string, unknown>>): void
   if (first !== undefined) throw new InputError({ message: `${name}() takes no argument "${first}"` })
 }
 
-/** SQL that can stand in brackets: no closing semicolon, no open line comment at its end, and not empty. */
+/** SQL that can stand in brackets: no semicolon and no comment at its end, one statement, and not empty. */
 function tidy(sql: string, source: TemplateSource): string {
-  const text = sql.trim().replace(/(\s*;)+$/, '')
+  // A backslash before a quote ends the string on some engines only: there the tail is left alone, and a line end closes it.
+  const backslash = sql.includes("\\'")
+  const text = backslash ? `${sql.trim().replace(/[\s;]+$/, '')}\n` : cutTail(sql.trim())
   const bare = stripSql(text).trim()
   const place = { file: source.file, line: source.line ?? 1 }
   if (bare === '') throw new InputError({ message: 'there is no SQL in it', place, next: 'write a query, or remove it' })
-  if (!text.includes("\\'") && bare.replaceAll(/"(?:[^"]|"")*"/g, '').includes(';')) {
+  if (!backslash && bare.replaceAll(/"(?:[^"]|"")*"/g, '').includes(';')) {
     throw new InputError({ message: 'there is a semicolon inside: it has to be one statement', place, next: 'remove what follows the first statement' })
   }
-  return /--[^\n]*$/.test(text) ? `${text}\n` : text
+  return text
 }

@@ -5,26 +5,26 @@ import { names, tableId } from '../ledger/names.ts'
 import { syncStatements } from '../ledger/prepare.ts'
 import type { Sync } from '../project/manifest.ts'
 import { sql } from '../util/sql.ts'
-import { writeChangeSet } from './change-set.ts'
+import { samplePlan, writeChangeSet } from './change-set.ts'
 import { total, type Counters, type RunNumbers } from './close.ts'
 import { closeRun } from './close-run.ts'
 import { deliver, type Delivered } from './deliver/deliver.ts'
 import { openJournal } from './deliver/journal.ts'
 import { diffSync, type Diff, type DiffOptions } from './diff.ts'
+import { estimateCalls } from './estimate.ts'
 import { readGuardFacts } from './guard-facts.ts'
-import { checkGuards, tooManyRejected, type Acceptance } from './guard.ts'
+import { checkGuards, tooManyRejected, type Acceptance, type GuardFacts } from './guard.ts'
 import { openRun } from './open-run.ts'
 import { quarantineInvalid } from './quarantine.ts'
 import { recoverSync } from './recover.ts'
 import { resolveSync } from './resolve.ts'
 import type { SyncSpec } from './spec.ts'
 import type { SyncWorld } from './world.ts'
+import type { Row } from '../warehouses/warehouse.ts'
 
 export interface RunOptions extends DiffOptions {
   readonly resend: boolean
   readonly accepted: readonly Acceptance[]
-  /** The build lease, held by the caller while it diffs; released by `afterDiff`. */
-  readonly afterDiff?: () => Promise<void>
 }
 
 export interface SyncResult {
@@ -39,9 +39,53 @@ export interface SyncResult {
   readonly seconds: number
 }
 
+export interface SyncPlan {
+  readonly sync: string
+  readonly destination: string
+  readonly counts: Diff['counts']
+  /** Guards that would refuse it. */
+  readonly problems: readonly Problem[]
+  /** Some rows of each operation, see `samplePlan`. */
+  readonly samples: readonly Row[]
+  /** Requests that sending it takes. */
+  readonly calls: number
+  readonly version: number
+  /** The definition is another than that of the last complete run: everything was compared. */
+  readonly redefined: boolean
+}
+
 /** Brings one sync up to date: lease, recovery, diff, guards, delivery, close. */
 export async function runSync(world: SyncWorld, sync: Sync, o: RunOptions): Promise<SyncResult> {
   const started = world.clock.monotonic()
+  return withSync(world, sync, async (spec, lease) => {
+    if (o.resend) await markResend(world, spec)
+    const { diff, facts } = await look(world, spec, o)
+    const problems = checkGuards(facts, sync.guards, world.manifest.guards, o.accepted)
+    const base = { sync: sync.name, destination: sync.destination, diff: diff.counts }
+    const seconds = (): number => (world.clock.monotonic() - started) / 1000
+    world.emit({ code: 'S002', name: 'sync_planned', data: { sync: sync.name, ...plannedOf(diff), ms: Math.round(seconds() * 1000) } })
+    if (problems.length) {
+      const runId = await openRun(world, spec, lease, diff, { status: 'refused', error: problems.map((p) => p.message).join('; ') })
+      return { ...base, runId, status: 'refused', counters: null, problems, exitCode: 1, seconds: seconds() }
+    }
+    if (!world.deliver) return { ...base, runId: null, status: 'not_sent', counters: null, problems: [], exitCode: 0, seconds: seconds() }
+    return { ...base, ...(await send(world, spec, lease, diff)), seconds: seconds() }
+  })
+}
+
+/** What a run would do now, with some rows of each operation; nothing is sent and no run is opened. */
+export async function planSync(world: SyncWorld, sync: Sync, o: DiffOptions & { readonly accepted: readonly Acceptance[]; readonly samples: number }): Promise<SyncPlan> {
+  return withSync(world, sync, async (spec) => {
+    const { diff, facts } = await look(world, spec, o)
+    return {
+      sync: sync.name, destination: sync.destination, counts: diff.counts, problems: checkGuards(facts, sync.guards, world.manifest.guards, o.accepted),
+      samples: await world.warehouse.query(samplePlan(spec, o.samples)), calls: await estimateCalls(world, spec), version: diff.input.version, redefined: diff.input.redefined,
+    }
+  })
+}
+
+/** A sync under its lease, resolved, with everything that earlier runs left open brought in. */
+export async function withSync<T>(world: SyncWorld, sync: Sync, work: (spec: SyncSpec, lease: Lease) => Promise<T>): Promise<T> {
   const adapter = world.adapter(sync)
   await prepareSync(world, sync)
   const lease = await leaseSync(world, sync.name, adapter.object.timeoutMs)
@@ -49,33 +93,39 @@ export async function runSync(world: SyncWorld, sync: Sync, o: RunOptions): Prom
     const spec = await resolveSync(world.warehouse, world.manifest, sync, adapter)
     await recoverLeader(world, sync)
     await recoverSync(world, spec, lease)
-    if (o.resend) await markResend(world, spec)
-    const diff = await diffSync(world, spec, o)
-    await quarantineInvalid(world, diff.input)
-    const facts = await readGuardFacts(world, diff)
-    await o.afterDiff?.()
-    const problems = checkGuards(facts, sync.guards, world.manifest.guards, o.accepted)
-    const base = { sync: sync.name, destination: sync.destination, diff: diff.counts }
-    const seconds = (): number => (world.clock.monotonic() - started) / 1000
-    if (problems.length) {
-      const runId = await openRun(world, spec, lease, diff, { status: 'refused', error: problems.map((p) => p.message).join('; ') })
-      return { ...base, runId, status: 'refused', counters: null, problems, exitCode: 1, seconds: seconds() }
-    }
-    if (!world.deliver) return { ...base, runId: null, status: 'not_sent', counters: null, problems: [], exitCode: 0, seconds: seconds() }
-    return { ...base, ...(await send(world, spec, lease, diff)), seconds: seconds() }
+    return await work(spec, lease)
   } finally {
     await lease.release().catch(() => undefined)
   }
 }
 
+/** Diff and what the guards look at, under the build lease: no build moves the tables meanwhile. */
+export async function look(world: SyncWorld, spec: SyncSpec, o: DiffOptions): Promise<{ diff: Diff; facts: GuardFacts }> {
+  const build = await acquireLease({ warehouse: world.warehouse, clock: world.clock, name: 'build', waitMs: world.lockTimeoutMs, ...(world.signal && { signal: world.signal }) })
+  try {
+    const diff = await diffSync(world, spec, o)
+    await quarantineInvalid(world, diff.input)
+    return { diff, facts: await readGuardFacts(world, diff) }
+  } finally {
+    await build.release().catch(() => undefined)
+  }
+}
+
+const plannedOf = ({ counts }: Diff) => ({
+  creates: counts.operations['create'] ?? 0, updates: counts.operations['update'] ?? 0, deletes: counts.operations['delete'] ?? 0, heldBack: counts.heldBack,
+})
+
 /** Tables of a sync and its row in the ledger. */
 export async function prepareSync(world: SyncWorld, sync: Sync): Promise<void> {
+  const { type } = world.adapter(sync)
   const n = names(world.warehouse.schema)
   const missing = new Set(await world.warehouse.tables())
   if (!missing.has(n.work('next', sync.name).name)) await world.warehouse.migrate(syncStatements(world.warehouse, n, sync.name))
   const syncs = tableId(n.ledger('syncs'))
+  const about = sql`destination = ${sync.destination}, type = ${type}, object = ${sync.object}, entity = ${sync.entity}`
   await world.warehouse.execute(sql`insert into ${syncs} (sync, synced_version, mark) select ${sync.name}, 0, 0
     where not exists (select 1 from ${syncs} where sync = ${sync.name})${world.warehouse.flavour.onConflictDoNothing}`)
+  await world.warehouse.execute(sql`update ${syncs} set ${about} where sync = ${sync.name} and (destination is null or destination <> ${sync.destination} or object <> ${sync.object} or type <> ${type} or entity <> ${sync.entity})`)
 }
 
 export const leaseSync = (world: SyncWorld, sync: string, timeoutMs: number): Promise<Lease> => acquireLease({

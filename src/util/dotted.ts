@@ -11,8 +11,10 @@ export function joinDotted(names: readonly string[]): string {
 
 /** The value at a path of a parsed JSON value: own members and array positions only. Undefined when there is none. */
 export function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (v, name) => (typeof v === 'object' && v !== null && Object.hasOwn(v, name) ? (v as Record<string, unknown>)[name] : undefined),
-    value,
-  )
+  let at = value
+  for (const name of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name)) return undefined
+    at = (at as Record<string, unknown>)[name]
+  }
+  return at
 }

@@ -7,7 +7,7 @@ const user: EntityInput = {
   sql: 'select user_id, email, state from {users}',
   properties: {
     lifetime_value: 'select user_id, cast(sum(price) as decimal(10, 2)) as lifetime_value, count(*) as purchases from {purchases} group by user_id;',
-    flags: 'select user_id, true as known -- a comment at the end',
+    flags: 'select user_id, email is not null as reachable from {users} where user_id is not null -- a comment at the end',
   },
   groups: {
     high_value: 'lifetime_value >= 100 -- rich',
@@ -15,7 +15,6 @@ const user: EntityInput = {
     'sync:news': 'email is not null',
   },
 }
-user.properties && Object.assign(user.properties, { flags: `select user_id, email is not null as reachable from {users} where user_id is not null -- a comment at the end` })
 
 const state = ['_key', 'email', 'lifetime_value', 'purchases', 'reachable', '_version']
 const events = ['key', 'group_name', 'event', 'version']
@@ -263,8 +262,13 @@ describe.each(engines)('build on $name', ({ open, name }) => {
       name: 'account', key: 'state', sql: 'select distinct state from {users}',
       properties: { people: `select state, count(*) as people from {user} /* reads entity.user */ group by state` },
     }
-    const reader = { ...user, properties: { double: 'select _key as user_id, 2 * purchases as double from {user__ltv} /* reads property.user.ltv */', ltv: user.properties?.['lifetime_value'] ?? '' }, groups: {} }
-    const typed = { ...reader, properties: { ...reader.properties, double: 'select cast(_key as bigint) as user_id, 2 * purchases as twice from {user__ltv} /* reads property.user.ltv */' } }
+    const typed: EntityInput = {
+      ...user, groups: {},
+      properties: {
+        twice: 'select cast(_key as bigint) as user_id, 2 * purchases as twice from {user__ltv} /* reads property.user.ltv */',
+        ltv: user.properties?.['lifetime_value'] ?? '',
+      },
+    }
     const r = await b.build([account, typed])
     expect(failures(r)).toEqual([])
     expect(await b.rows('account', ['state', 'people'])).toEqual(['CA | 2', 'NY | 1'])

@@ -32,8 +32,8 @@ describe.each(suites)('names and kinds on $name', (engine) => {
       expect(failures(r)).toEqual([])
       expect(r.results[0]?.changed).toBe(changed)
     }
-    expect(await b.rows('order', ['_key', 'Order.Nr', 'where', 'ÄÖ ü'])).toEqual([`["é'--","a\\"b",1] | a"b | 1 | ß`, `["{{ }}","x.y",2] | x.y | 1 | ß`])
-    expect(await b.rows('order__groups', ['key', 'group_name'])).toEqual([`["é'--","a\\"b",1] | all`, `["é'--","a\\"b",1] | select`, `["{{ }}","x.y",2] | all`])
+    expect(await b.rows('order', ['_key', 'Order.Nr', 'where', 'ÄÖ ü'])).toEqual([`["{{ }}","x.y",2] | x.y | 1 | ß`, `["é'--","a\\"b",1] | a"b | 1 | ß`])
+    expect(await b.rows('order__groups', ['key', 'group_name'])).toEqual([`["{{ }}","x.y",2] | all`, `["é'--","a\\"b",1] | all`, `["é'--","a\\"b",1] | select`])
     expect((await entityColumns(b.warehouse, entity(input))).map((c) => c.name)).toEqual(['select', 'Order.Nr', 'Ünïcode "x"', 'a b', 'MiXed', 'group', 'where', 'ÄÖ ü'])
   }))
 

@@ -60,7 +60,7 @@ const schemaCases: Case[] = [
   { name: 'an unknown time zone', files: cut('dray_project.yml', 'profile: shop', 'profile: shop\ntimezone: Mars/Base'), at: 'dray_project.yml:3:11', says: /not a known time zone/ },
   { name: 'an unknown project key', files: cut('dray_project.yml', 'profile: shop', 'profile: shop\nmodels-paths: [m]'), at: 'dray_project.yml:3:1', says: /unknown key "models-paths", did you mean "model-paths"/ },
   { name: 'no project file', files: { 'dray_project.yml': null }, says: /no dray_project.yml/ },
-  { name: 'a personal mark that is no word', files: cut(user, 'personal: email', 'personal: true'), at: `${user}:4`, says: /expected text, not true or false/ },
+  { name: 'a personal mark that is no word', files: cut(user, 'personal: email', 'personal: true'), at: `${user}:4`, says: /expected a word/ },
 ]
 
 const profileCases: Case[] = [

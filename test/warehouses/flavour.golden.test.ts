@@ -12,7 +12,13 @@ const table = { schema: 'dray', name: 'orders "new"' }
 const source = { schema: 'dray', name: '_dray_work' }
 const types: readonly LogicalType[] = ['text', 'bigint', 'boolean', 'instant', 'hash', 'bytes']
 const columns = types.map((type, i) => ({ name: `c_${type}`, type, ...(i === 0 && { nullable: false }) }))
-const kinds: readonly (CanonKind | null)[] = [{ kind: 'text' }, { kind: 'integer' }, { kind: 'json' }, { kind: 'array', element: { kind: 'text' } }, null]
+const kinds: readonly (CanonKind | null)[] = [
+  { kind: 'text' },
+  { kind: 'integer' },
+  { kind: 'json' },
+  { kind: 'array', element: { kind: 'text' } },
+  null,
+]
 
 const capabilities: Record<string, Family> = {
   name: (f) => f.name,
@@ -23,7 +29,8 @@ const capabilities: Record<string, Family> = {
 }
 
 const expressions: Record<string, Family> = {
-  'values of every JavaScript type': () => sql`SELECT ${'it\'s'}, ${1}, ${2n ** 53n}, ${2n ** 70n}, ${1.5}, ${true}, ${null}, ${new Uint8Array([1, 255])}`,
+  'values of every JavaScript type': () =>
+    sql`SELECT ${"it's"}, ${1}, ${2n ** 53n}, ${2n ** 70n}, ${1.5}, ${true}, ${null}, ${new Uint8Array([1, 255])}`,
   'identifiers and literals': () => sql`SELECT ${id('Order "Lines"', 'a.b')}, ${lit(`it's \\ ü`)}`,
   types: (f) => types.map((t) => `${t} = ${f.type(t)}`).join(', '),
   now: (f) => f.now(),
@@ -32,6 +39,7 @@ const expressions: Record<string, Family> = {
   plusMs: (f) => f.plusMs(at, sql`${1500}`),
   text: (f) => f.text(x),
   bigint: (f) => f.bigint(x),
+  cast: (f) => types.map((t) => f.cast(x, t)),
   stringAgg: (f) => f.stringAgg(x, ',', id('seq')),
   hash: (f) => f.hash(kinds.map((kind, i) => ({ kind, x: id(`x${i}`) }))),
   'hash of nothing': (f) => f.hash([]),

@@ -1,4 +1,3 @@
-import type { Normaliser } from '../../warehouses/flavour.ts'
 import type { ObjectSpec, ObjectUse, Operation, OperationSpec, Removal, Repeat, Shape } from '../destination.ts'
 import type { WorldRules } from './world.ts'
 
@@ -11,7 +10,7 @@ export interface FakeOptions {
   memberships: 'pairs' | 'set'
   membershipsSurvive: boolean
   removals: readonly Removal[]
-  normalise: readonly Normaliser[]
+  normalise: ObjectSpec['normalise']
   nulls: 'json' | 'empty'
   timeoutMs: number
   concurrency: number

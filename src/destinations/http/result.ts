@@ -1,14 +1,15 @@
-import { splitDotted, valueAt } from '../../util/dotted.ts'
+import { valueAt } from '../../util/dotted.ts'
 import { parseExact } from '../../util/json-text.ts'
-import type { Batch, ObjectSpec, Outcome } from '../destination.ts'
 import type { Response } from '../client.ts'
-import type { Condition, ResultRule } from './options.ts'
+import type { Batch, ObjectSpec, Outcome } from '../destination.ts'
+import { holds, shown, textAt } from './rule.ts'
+import type { Rule } from './rule.ts'
 
 export interface Reading {
   readonly batch: Batch
   readonly spec: ObjectSpec
   readonly response: Response
-  readonly rule: ResultRule
+  readonly rule: Rule
   /** Scrubs and shortens a text of the API. */
   excerpt(text: string): string
 }
@@ -34,10 +35,11 @@ export function readResult(r: Reading): Outcome[] {
   } catch {
     return unknown(r, r.batch.seqs, `status ${r.response.status}, but the answer is not JSON: ${r.excerpt(r.response.body.toString('utf8', 0, 2000)) || 'empty'}`)
   }
-  if (r.rule.rows === undefined) return [toOutcome(r, r.batch.seqs[0]!, entryOf(r, answer, 'answer', `status ${r.response.status}`))]
-  const rows = valueAt(answer, splitDotted(r.rule.rows))
-  if (!Array.isArray(rows)) return unknown(r, r.batch.seqs, `status ${r.response.status}, but the answer has no list "${r.rule.rows}"`)
-  const named = r.rule.by === 'position' ? byPosition(r, rows) : byKey(r, rows)
+  const { rows } = r.rule
+  if (rows === null) return [toOutcome(r, r.batch.seqs[0]!, entryOf(r, answer, 'answer', `status ${r.response.status}`))]
+  const list = valueAt(answer, rows.path)
+  if (!Array.isArray(list)) return unknown(r, r.batch.seqs, `status ${r.response.status}, but the answer has no list "${rows.name}"`)
+  const named = r.rule.by === 'position' ? byPosition(r, list, rows.name) : byKey(r, list, rows.name, r.rule.by)
   if (typeof named === 'string') return unknown(r, r.batch.seqs, named)
   const rest = restOf(r, answer, named)
   return r.batch.seqs.map((seq, i) => {
@@ -51,28 +53,30 @@ export function readResult(r: Reading): Outcome[] {
 const agree = (a: Entry, b: Entry): boolean => a.verdict === b.verdict && a.code === b.code && (a.id ?? b.id) === (b.id ?? a.id)
 
 /** Evidence for rows that no entry names, where the API counts what it stored: all others must be failures by name. */
-function restOf(r: Reading, answer: unknown, named: readonly (readonly Entry[])[]): string | null {
-  if (r.rule.count === undefined) return null
-  const count = Number(valueAt(answer, splitDotted(r.rule.count)))
+function restOf({ rule, batch }: Reading, answer: unknown, named: readonly (readonly Entry[])[]): string | null {
+  if (rule.count === null) return null
+  const count = Number(textAt(answer, rule.count.path))
   const failures = named.filter((entries) => entries.length > 0 && entries.every((e) => e.verdict === 'rejected')).length
-  return count === r.batch.seqs.length - failures ? `${r.rule.count}=${count}, all others named as failed` : null
+  return count === batch.seqs.length - failures ? `${rule.count.name}=${count}, all others named as failed` : null
 }
 
-function byPosition(r: Reading, rows: readonly unknown[]): Entry[][] | string {
-  if (rows.length !== r.batch.seqs.length) return `${rows.length} entries for ${r.batch.seqs.length} rows: positions prove nothing`
-  return rows.map((row, i) => [entryOf(r, row, `${r.rule.rows}[${i}]`)])
+function byPosition(r: Reading, list: readonly unknown[], name: string): Entry[][] | string {
+  if (list.length !== r.batch.seqs.length) return `${list.length} entries for ${r.batch.seqs.length} rows: positions prove nothing`
+  return list.map((row, i) => [entryOf(r, row, `${name}[${i}]`)])
 }
 
-function byKey(r: Reading, rows: readonly unknown[]): Entry[][] {
+function byKey(r: Reading, list: readonly unknown[], name: string, by: readonly string[]): Entry[][] {
   const keys = keysOf(r)
   const named: Entry[][] = r.batch.seqs.map(() => [])
   const exact = groupOf(keys, (key) => key)
-  const loose = groupOf(keys, (key) => normalised(key, r.spec))
-  const path = splitDotted(r.rule.by ?? '')
-  rows.forEach((row, i) => {
-    const key = asText(valueAt(row, path))
+  const loose = r.spec.normalise.length === 0 ? exact : groupOf(keys, (key) => normalised(key, r.spec))
+  list.forEach((row, i) => {
+    const key = textAt(row, by)
     if (key === undefined) return
-    for (const at of exact.get(key) ?? loose.get(normalised(key, r.spec)) ?? []) named[at]!.push(entryOf(r, row, `${r.rule.rows}[${i}]`))
+    const rows = exact.get(key) ?? loose.get(normalised(key, r.spec))
+    if (rows === undefined) return
+    const entry = entryOf(r, row, `${name}[${i}]`)
+    for (const at of rows) named[at]!.push(entry)
   })
   return named
 }
@@ -87,7 +91,10 @@ function keysOf({ batch, spec, rule }: Reading): readonly (string | null)[] {
 function groupOf(keys: readonly (string | null)[], form: (key: string) => string): Map<string, number[]> {
   const map = new Map<string, number[]>()
   keys.forEach((key, i) => {
-    if (key !== null) map.set(form(key), [...(map.get(form(key)) ?? []), i])
+    if (key === null) return
+    const list = map.get(form(key))
+    if (list) list.push(i)
+    else map.set(form(key), [i])
   })
   return map
 }
@@ -98,20 +105,24 @@ function normalised(text: string, spec: ObjectSpec): string {
 
 function entryOf(r: Reading, row: unknown, where: string, status?: string): Entry {
   const { rule } = r
-  const text = (path: string | undefined): string | undefined => {
-    const value = path === undefined ? undefined : valueAt(row, splitDotted(path))
-    return value === false ? undefined : asText(value)
-  }
-  const [error, code, id] = [text(rule.error), text(rule.code), text(rule.id)]
-  const good = rule.ok === undefined ? error === undefined && code === undefined : holds(rule.ok, row)
-  if (good) {
-    const evidence = rule.ok === undefined ? (status ?? `${where} listed`) : `${where}.${shown(rule.ok, row)}`
+  const error = errorIn(row, rule)
+  const code = textAt(row, rule.code)
+  if (rule.ok === null ? error === undefined && code === undefined : holds(rule.ok, row)) {
+    const evidence = rule.ok === null ? (status ?? `${where} listed`) : `${where}.${shown(rule.ok, row)}`
+    const id = textAt(row, rule.id)
     const origin = originOf(r, row)
-    return { verdict: 'acked', evidence: r.excerpt(evidence), ...(id === undefined ? {} : { id }), ...(origin ? { origin } : {}) }
+    return { verdict: 'acked', evidence, ...(id === undefined ? {} : { id }), ...(origin ? { origin } : {}) }
   }
   const told = rule.absent && holds(rule.absent, row) ? 'absent' : rule.exists && holds(rule.exists, row) ? 'exists' : code
   const message = error ?? (typeof row === 'object' ? JSON.stringify(row) : String(row))
-  return { verdict: 'rejected', evidence: rule.ok ? r.excerpt(`${where}.${shown(rule.ok, row)}`) : where, ...(told === undefined ? {} : { code: r.excerpt(told) }), message: r.excerpt(message) }
+  const evidence = rule.ok ? r.excerpt(`${where}.${shown(rule.ok, row)}`) : where
+  return { verdict: 'rejected', evidence, ...(told === undefined ? {} : { code: r.excerpt(told) }), message: r.excerpt(message) }
+}
+
+/** `error: false` says that there is none. */
+function errorIn(row: unknown, rule: Rule): string | undefined {
+  const text = textAt(row, rule.error)
+  return text === 'false' ? undefined : text
 }
 
 /**
@@ -121,24 +132,8 @@ function entryOf(r: Reading, row: unknown, where: string, status?: string): Entr
 function originOf({ rule, batch, spec, response }: Reading, row: unknown): 'created' | 'adopted' | undefined {
   if (batch.operation !== 'create') return undefined
   if (!spec.upsert) return 'created'
-  const guess = Object.entries(rule.ok ?? {}).find(([, values]) => [values].flat().some((v) => v === 'created'))
-  const condition = rule.created ?? (guess ? { [guess[0]]: 'created' } : undefined)
-  if (condition) return holds(condition, row) ? 'created' : 'adopted'
-  return rule.rows === undefined && response.status === 201 ? 'created' : undefined
-}
-
-/** Every field of the condition has one of its values. */
-function holds(condition: Condition, row: unknown): boolean {
-  return Object.entries(condition).every(([path, values]) => [values].flat().map(String).includes(asText(valueAt(row, splitDotted(path))) ?? ''))
-}
-
-const shown = (condition: Condition, row: unknown): string =>
-  Object.keys(condition).map((path) => `${path}=${asText(valueAt(row, splitDotted(path))) ?? 'missing'}`).join(', ')
-
-/** Text of a value that is there; objects as JSON. Empty text, null and empty lists are nothing. */
-function asText(value: unknown): string | undefined {
-  if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)) return undefined
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean)
+  if (rule.created) return holds(rule.created, row) ? 'created' : 'adopted'
+  return rule.rows === null && response.status === 201 ? 'created' : undefined
 }
 
 function toOutcome(r: Reading, seq: number, { verdict, ...entry }: Entry): Outcome {

@@ -11,6 +11,8 @@ import { lookupWith } from './lookup.ts'
 import { objectOf, optionsOf, readWith } from './object.ts'
 import type { OperationOptions, With } from './options.ts'
 import { readResult } from './result.ts'
+import { compileRule } from './rule.ts'
+import type { Rule } from './rule.ts'
 import { byStatus, judge } from './verdict.ts'
 
 /** One request below the connection's address, with credentials; a 401 renews an OAuth2 token once. */
@@ -23,13 +25,15 @@ interface Plan {
   readonly spec: ObjectSpec
   readonly options: With
   readonly use: ObjectUse
+  /** How answers are read, by request. */
+  readonly rules: ReadonlyMap<OperationOptions, Rule>
 }
 
 export function openSession(config: HttpConfig, io: Io): Session {
   const base = new URL(config.url)
   const secrets = secretsOf(config.auth)
   for (const [name, value] of Object.entries(config.headers)) if (/auth|key|token|secret|cookie/i.test(name)) secrets.add(value)
-  const plan = io.object ? { spec: objectOf(io.object.given, io.object.use), options: readWith(io.object.given, io.object.use), use: io.object.use } : null
+  const plan = io.object ? planOf(io.object) : null
   if (plan) refuseOtherHosts(base, plan.options)
   const client = createClient({
     connections: plan?.spec.concurrency ?? config.concurrency,
@@ -47,6 +51,16 @@ export function openSession(config: HttpConfig, io: Io): Session {
     },
     close: () => client.close(),
   }
+}
+
+function planOf({ given, use }: NonNullable<Io['object']>): Plan {
+  const options = readWith(given, use)
+  const rules = new Map<OperationOptions, Rule>()
+  for (const name of ['upsert', 'create', 'update', 'delete', 'archive', 'add', 'remove'] as const) {
+    const request = options[name]
+    if (typeof request?.result === 'object') rules.set(request, compileRule(request.result))
+  }
+  return { spec: objectOf(given, use), options, use, rules }
 }
 
 function refuseOtherHosts(base: URL, options: With): void {
@@ -87,8 +101,8 @@ async function send(batch: Batch, plan: Plan, base: URL, call: Call, client: Cli
   const response = await call({ method, path, headers: headersOf(options, batch), ...(spec.shape === null ? {} : { body: batch.body }), timeoutMs: plan.spec.timeoutMs }, signal)
   const judged = judge({ response, batch, options, method, address, excerpt: client.excerpt })
   if (judged !== 'acked') return judged
-  const rule = options.result
-  return rule === undefined || rule === 'whole'
+  const rule = plan.rules.get(options)
+  return rule === undefined
     ? byStatus({ response, batch, upsert: plan.spec.upsert })
     : readResult({ batch, spec: plan.spec, response, rule, excerpt: client.excerpt })
 }

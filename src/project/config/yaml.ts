@@ -29,6 +29,8 @@ export function readYaml(path: string, file: string): YamlResult {
 
 /** Parses YAML 1.2 (core schema, `<<` merges). Syntax errors, duplicate keys and unquoted templates come as problems; an empty file is one. */
 export function parseYaml(text: string, file: string): YamlResult {
+  const deep = nestedTooDeeply(text)
+  if (deep !== null) return { problems: [{ message: 'the file is nested too deeply', place: { file, line: deep }, allowed: `at most ${MAX_DEPTH} levels` }] }
   const lines = new LineCounter()
   const place = (offset: number): Place => {
     const { line, col } = lines.linePos(offset)
@@ -53,9 +55,28 @@ export function parseYaml(text: string, file: string): YamlResult {
       },
     }
   } catch (error) {
-    const message = error instanceof RangeError ? 'the file is nested too deeply' : (error as Error).message
-    return { problems: [{ message, place: { file, line: 1 } }] }
+    return { problems: [{ message: `YAML: ${(error as Error).message}`, place: { file, line: 1 } }] }
   }
+}
+
+const MAX_DEPTH = 200
+
+/**
+ * The line on which nesting passes `MAX_DEPTH`, or null: brackets, `- - -` on one line, or indentation. A coarse look before
+ * the parser, because a stack that overflows inside a regular expression ends the whole process.
+ */
+function nestedTooDeeply(text: string): number | null {
+  let open = 0
+  for (const [i, line] of text.split('\n').entries()) {
+    const indent = /^(?:[-?]? )*/.exec(line)?.[0] ?? ''
+    if (indent.length > 2 * MAX_DEPTH) return i + 1
+    for (const character of line) {
+      if (character === '[' || character === '{') open++
+      else if ((character === ']' || character === '}') && open > 0) open--
+      if (open > MAX_DEPTH) return i + 1
+    }
+  }
+  return null
 }
 
 interface Spot {
@@ -90,7 +111,7 @@ function textPlace(spot: Spot, place: (offset: number) => Place, file: string): 
 function pairOf(doc: Document.Parsed, items: readonly Pair[], step: string | number): Pair | null {
   const own = items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(step))
   if (own) return own
-  for (const merged of items.filter((pair) => isScalar(pair.key) && String(pair.key.value) === '<<')) {
+  for (const merged of items.filter((pair) => isScalar(pair.key) && pair.key.source === '<<')) {
     const target = isAlias(merged.value) ? merged.value.resolve(doc) : merged.value
     const below = isMap(target) ? pairOf(doc, target.items as Pair[], step) : null
     if (below) return below

@@ -96,7 +96,11 @@ function kindOf(value: unknown): string {
   return words[typeof value] ?? typeof value
 }
 
+/** zod's own sentences; every other one was written for this place and says more than what is made here. */
+const ready = /^(Invalid|Too|Unrecognized|Expected|Required)/
+
 function messageOf(issue: Issue, value: unknown): string {
+  if (!ready.test(issue.message)) return issue.message
   switch (issue.code) {
     case 'invalid_type':
       return `expected ${expectedOf(issue)}, not ${kindOf(value)}`

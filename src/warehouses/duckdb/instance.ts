@@ -30,14 +30,26 @@ export async function openInstance(config: DuckdbConfig, options: OpenOptions): 
 
 function checkFile(file: string, config: DuckdbConfig, options: OpenOptions): void {
   if (!existsSync(dirname(file))) {
-    throw new InputError({ message: `the folder of the DuckDB file ${file} does not exist`, given: config.path, next: `create ${dirname(file)} or correct "path"` })
+    throw new InputError({
+      message: `the folder of the DuckDB file ${file} does not exist`,
+      given: config.path,
+      next: `create ${dirname(file)} or correct "path"`,
+    })
   }
   if (options.createSchema === false && !existsSync(file)) {
-    throw new InputError({ message: `there is no DuckDB file ${file} yet`, given: config.path, next: 'build the project first, or correct "path"' })
+    throw new InputError({
+      message: `there is no DuckDB file ${file} yet`,
+      given: config.path,
+      next: 'build the project first, or correct "path"',
+    })
   }
   // DuckDB names the database after its file, and then cannot tell `dray.table` of the one from that of the other.
   if (basename(file, extname(file)).toLowerCase() === config.schema.toLowerCase()) {
-    throw new InputError({ message: 'the DuckDB file and the schema have the same name, which DuckDB cannot tell apart', given: config.schema, next: 'rename the file, or choose another "schema"' })
+    throw new InputError({
+      message: 'the DuckDB file and the schema have the same name, which DuckDB cannot tell apart',
+      given: config.schema,
+      next: 'rename the file, or choose another "schema"',
+    })
   }
 }
 
@@ -51,7 +63,10 @@ function openError(error: unknown, file: string, config: DuckdbConfig, options: 
     const holder = pid ? `process ${pid} (${program})` : 'another process'
     const waited = options.lockTimeoutMs >= 1000 ? ` after ${Math.round(options.lockTimeoutMs / 1000)} seconds of waiting` : ''
     return new StopError(
-      { message: `the DuckDB file ${file} is held by ${holder}${waited}`, next: 'let that process end, or wait longer with --lock-timeout' },
+      {
+        message: `the DuckDB file ${file} is held by ${holder}${waited}`,
+        next: 'let that process end, or wait longer with --lock-timeout',
+      },
       error,
     )
   }
@@ -64,7 +79,8 @@ function openError(error: unknown, file: string, config: DuckdbConfig, options: 
 function nextStep(text: string): string {
   if (/not a valid DuckDB database/i.test(text)) return 'name a file that DuckDB made, or one that does not exist yet'
   if (/different configuration/i.test(text)) return 'close the other connection to this file'
-  if (/version number|storage version|newer version/i.test(text)) return 'the file was made by another version of DuckDB: export it there and import it again'
+  if (/version number|storage version|newer version/i.test(text))
+    return 'the file was made by another version of DuckDB: export it there and import it again'
   return 'check "path", and that the user who runs this may read and write the file'
 }
 

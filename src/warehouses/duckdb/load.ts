@@ -1,6 +1,12 @@
 import {
-  DuckDBDataChunk, DuckDBTimestampTZValue, DuckDBTypeId, blobValue,
-  type DuckDBAppender, type DuckDBConnection, type DuckDBType, type DuckDBValue,
+  DuckDBDataChunk,
+  DuckDBTimestampTZValue,
+  DuckDBTypeId,
+  blobValue,
+  type DuckDBAppender,
+  type DuckDBConnection,
+  type DuckDBType,
+  type DuckDBValue,
 } from '@duckdb/node-api'
 import { StopError } from '../../errors.ts'
 import { Stopped } from '../../util/running.ts'
@@ -90,7 +96,10 @@ function writer(type: DuckDBType, column: string): Write {
   const refuse = (value: Value): never => {
     throw new StopError({ message: `a value does not fit column ${column} of type ${type.toString()}`, given: typeof value })
   }
-  const nonNull = (write: (value: Exclude<Value, null>) => DuckDBValue): Write => (value) => (value === null ? null : write(value))
+  const nonNull =
+    (write: (value: Exclude<Value, null>) => DuckDBValue): Write =>
+    (value) =>
+      value === null ? null : write(value)
   switch (type.typeId) {
     case DuckDBTypeId.VARCHAR:
       return nonNull((v) => (v instanceof Uint8Array ? refuse(v) : typeof v === 'string' ? v : String(v)))
@@ -118,7 +127,8 @@ const isInteger = (v: Value): v is string | number | bigint =>
 
 /** Microseconds since 1970 of an ISO text such as `2024-01-02T03:04:05.123456Z`; null when it is none. */
 function micros(v: Value): bigint | null {
-  const [, head, fraction = '', zone] = (typeof v === 'string' && /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/.exec(v)) || []
+  const [, head, fraction = '', zone] =
+    (typeof v === 'string' && /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/.exec(v)) || []
   const ms = head === undefined ? NaN : Date.parse(`${head.replace(' ', 'T')}${zone}`)
   return Number.isNaN(ms) ? null : BigInt(ms) * 1000n + BigInt(fraction.padEnd(6, '0').slice(0, 6))
 }

@@ -38,9 +38,15 @@ async function applySettings(pool: Sessions, config: DuckdbConfig): Promise<Stat
   const local: Statement[] = []
   for (const [name, value] of Object.entries({ ...threads, ...config.settings, ...fixed })) {
     const statement = sql`SET ${id(name)} = ${lit(String(value))}`
-    await pool.use((c) => runStatement(c, statement)).catch((error: unknown) => {
-      throw new InputError({ message: `DuckDB refused a setting: ${error instanceof Error ? error.message : error}`, given: `${name}: ${value}`, next: 'correct "settings" of the profile output' })
-    })
+    await pool
+      .use((c) => runStatement(c, statement))
+      .catch((error: unknown) => {
+        throw new InputError({
+          message: `DuckDB refused a setting: ${error instanceof Error ? error.message : error}`,
+          given: `${name}: ${value}`,
+          next: 'correct "settings" of the profile output',
+        })
+      })
     if (isLocal(name)) local.push(statement)
   }
   return local

@@ -1,6 +1,16 @@
 import {
-  BIGINT, BLOB, BOOLEAN, DOUBLE, HUGEINT, VARCHAR, blobValue,
-  type DuckDBConnection, type DuckDBPreparedStatement, type DuckDBResult, type DuckDBType, type DuckDBValue,
+  BIGINT,
+  BLOB,
+  BOOLEAN,
+  DOUBLE,
+  HUGEINT,
+  VARCHAR,
+  blobValue,
+  type DuckDBConnection,
+  type DuckDBPreparedStatement,
+  type DuckDBResult,
+  type DuckDBType,
+  type DuckDBValue,
 } from '@duckdb/node-api'
 import { render, type Value } from '../../util/sql.ts'
 import type { Row, Statement } from '../warehouse.ts'
@@ -27,7 +37,11 @@ export async function withPrepared<T>(
   const prepared = await connection.prepare(text)
   try {
     const pairs = values.map(bound)
-    if (pairs.length) prepared.bind(pairs.map((p) => p[0]), pairs.map((p) => p[1]))
+    if (pairs.length)
+      prepared.bind(
+        pairs.map((p) => p[0]),
+        pairs.map((p) => p[1]),
+      )
     return await task(prepared)
   } finally {
     prepared.destroySync()

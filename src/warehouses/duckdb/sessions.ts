@@ -30,31 +30,44 @@ export function sessions(instance: DuckDBInstance, prepare: (connection: DuckDBC
   const busy = running(INTERRUPT_MS)
   let ended = false
 
-  const connect = async (): Promise<DuckDBConnection> => {
-    if (ended) throw closed()
-    const connection = await instance.connect()
-    open.add(connection)
-    await prepare(connection)
-    return connection
-  }
+  // Counted as running, so that closing waits for it.
+  const connect = (): Promise<DuckDBConnection> =>
+    busy.run(
+      async () => {
+        if (ended) throw closed()
+        const connection = await instance.connect()
+        open.add(connection)
+        await prepare(connection)
+        // Closed in the meantime: what would start now nobody would interrupt.
+        if (ended) throw closed()
+        return connection
+      },
+      () => undefined,
+    )
   const drop = (connection: DuckDBConnection): void => {
     if (open.delete(connection)) connection.closeSync()
   }
   const once = async <T>(task: (connection: DuckDBConnection) => Promise<T>, options: QueryOptions): Promise<T> => {
     const connection = idle.pop() ?? (await connect())
     try {
-      return await busy.run(() => task(connection), () => connection.interrupt(), options.signal)
+      return await busy.run(
+        () => task(connection),
+        () => connection.interrupt(),
+        options.signal,
+      )
     } finally {
       idle.push(connection)
     }
   }
-  const guarded = (lane: ReturnType<typeof gate>): Sessions['use'] => (task, options = {}) =>
-    lane(async () => {
-      if (ended) throw closed()
-      return retry(() => once(task, options), isConflict)
-    }).catch((error: unknown) => {
-      throw duckdbError(error, options)
-    })
+  const guarded =
+    (lane: ReturnType<typeof gate>): Sessions['use'] =>
+    (task, options = {}) =>
+      lane(async () => {
+        if (ended) throw closed()
+        return retry(() => once(task, options), isConflict)
+      }).catch((error: unknown) => {
+        throw duckdbError(error, options)
+      })
 
   return {
     use: guarded(pool),

@@ -29,7 +29,7 @@ export async function* streamRows(sessions: Sessions, statement: Statement, opti
   try {
     const { names, result } = await step(() => start(connection, statement))
     const read = rowReader(names, result.columnTypes())
-    for (let ended = false; !ended; ) {
+    for (let ended = false; !ended;) {
       const chunk = await step(() => result.fetchChunk())
       if (stopped) throw new Stopped()
       if (!chunk?.rowCount) throw await whyItEnded(connection, statement)

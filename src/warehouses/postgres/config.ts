@@ -54,7 +54,9 @@ const given = z.strictObject({
   sslrootcert: z.string().optional(),
   retries: z.int().min(0).max(20).default(1),
   application_name: z.string().max(63).default('dray'),
-  statement_timeout: z.union([z.int().min(0), z.string().regex(/^\d+\s*(us|ms|s|min|h|d)?$/, 'expected milliseconds or a text such as 5min')]).optional(),
+  statement_timeout: z
+    .union([z.int().min(0), z.string().regex(/^\d+\s*(us|ms|s|min|h|d)?$/, 'expected milliseconds or a text such as 5min')])
+    .optional(),
 })
 
 /** `pass` and `database` are dbt's other names for `password` and `dbname`. */

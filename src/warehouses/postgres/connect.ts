@@ -19,7 +19,8 @@ export async function findConnection(config: PostgresConfig, options: OpenOption
   }
 }
 
-const isPassing = (error: unknown): boolean => isLost(error) || error instanceof AggregateError || ['53300', '57P03'].includes(failure(error).code ?? '')
+const isPassing = (error: unknown): boolean =>
+  isLost(error) || error instanceof AggregateError || ['53300', '57P03'].includes(failure(error).code ?? '')
 
 async function firstThatConnects(attempts: readonly pg.ClientConfig[]): Promise<pg.ClientConfig> {
   for (const [i, attempt] of attempts.entries()) {
@@ -40,7 +41,13 @@ async function firstThatConnects(attempts: readonly pg.ClientConfig[]): Promise<
 /** Whether TLS, or its absence, may be what the server minds. A wrong password or database is not. */
 const otherWayMayWork = (error: unknown): boolean => {
   const { code = '', message } = failure(error)
-  return code === '28000' || code.startsWith('ERR_SSL') || code === 'ECONNRESET' || code === 'EPROTO' || /SSL|TLS|Connection terminated/i.test(message)
+  return (
+    code === '28000' ||
+    code.startsWith('ERR_SSL') ||
+    code === 'ECONNRESET' ||
+    code === 'EPROTO' ||
+    /SSL|TLS|Connection terminated/i.test(message)
+  )
 }
 
 function clientConfig(config: PostgresConfig, ssl: Tls): pg.ClientConfig {
@@ -77,5 +84,8 @@ export async function prepareConnection(client: pg.ClientBase, config: PostgresC
   }
   const names = Object.keys(settings)
   const calls = names.map((_, i) => `set_config($${2 * i + 1}::text, $${2 * i + 2}::text, false)`)
-  await client.query(`SELECT ${calls.join(', ')}`, names.flatMap((name) => [name, settings[name]]))
+  await client.query(
+    `SELECT ${calls.join(', ')}`,
+    names.flatMap((name) => [name, settings[name]]),
+  )
 }

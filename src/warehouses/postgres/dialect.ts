@@ -11,7 +11,11 @@ export const postgresDialect: Dialect = {
   ident: (path) => path.map(quote).join('.'),
   literal: (text) => {
     if (text.includes('\0')) {
-      throw new InputError({ message: 'a text holds the character U+0000, which Postgres cannot store', given: text.replaceAll('\0', '\\u0000').slice(0, 80), next: 'remove the character' })
+      throw new InputError({
+        message: 'a text holds the character U+0000, which Postgres cannot store',
+        given: text.replaceAll('\0', '\\u0000').slice(0, 80),
+        next: 'remove the character',
+      })
     }
     return `'${text.replaceAll("'", "''")}'`
   },

@@ -21,7 +21,12 @@ const socketCodes = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNREFUSED', 'ENOTFO
 
 export function isLost(error: unknown): boolean {
   const { code = '', message } = failure(error)
-  return socketCodes.includes(code) || code.startsWith('08') || /^57P0[123]$/.test(code) || /Connection terminated|not queryable|Client was closed/i.test(message)
+  return (
+    socketCodes.includes(code) ||
+    code.startsWith('08') ||
+    /^57P0[123]$/.test(code) ||
+    /Connection terminated|not queryable|Client was closed/i.test(message)
+  )
 }
 
 /** Classes of SQLSTATE that lie with the server, not with the SQL: resources, operators, system, configuration. */
@@ -34,7 +39,14 @@ export function statementError(error: unknown, config: PostgresConfig, text = ''
   if (error instanceof Stopped) return new StopError({ ...node, message: 'the query was cancelled' }, error.cause)
   const { code = '', message } = failure(error)
   if (isLost(error)) {
-    return new StopError({ ...node, message: `lost the connection to Postgres at ${config.host}:${config.port}: ${message}`, next: 'see whether the server runs, then run the command again' }, error)
+    return new StopError(
+      {
+        ...node,
+        message: `lost the connection to Postgres at ${config.host}:${config.port}: ${message}`,
+        next: 'see whether the server runs, then run the command again',
+      },
+      error,
+    )
   }
   const problem: Problem = { ...node, message: describe(failure(error), text), ...nextStep(code, message, config) }
   const isInput = code === '42501' || code === '22021' || (options.node !== undefined && !notTheModel.test(code))
@@ -43,7 +55,9 @@ export function statementError(error: unknown, config: PostgresConfig, text = ''
 
 function describe({ code, message, detail, hint, position }: Failure, text: string): string {
   const at = position ? lineAt(text, Number(position)) : ''
-  return [`Postgres: ${message}${code ? ` (SQLSTATE ${code})` : ''}`, detail && `  detail: ${detail}`, hint && `  hint: ${hint}`, at].filter(Boolean).join('\n')
+  return [`Postgres: ${message}${code ? ` (SQLSTATE ${code})` : ''}`, detail && `  detail: ${detail}`, hint && `  hint: ${hint}`, at]
+    .filter(Boolean)
+    .join('\n')
 }
 
 /** The line of the statement that the engine points at, with a mark below. Positions count characters from 1. */
@@ -56,9 +70,11 @@ function lineAt(text: string, position: number): string {
 }
 
 function nextStep(code: string, message: string, { user, role, schema }: PostgresConfig): { next?: string } {
-  if (code === '42501') return { next: `grant ${role ?? user} what is missing; Dray needs CREATE in schema ${schema} and SELECT on the sources` }
+  if (code === '42501')
+    return { next: `grant ${role ?? user} what is missing; Dray needs CREATE in schema ${schema} and SELECT on the sources` }
   if (code === '22021') return { next: 'a text holds the character U+0000, or bytes that are no UTF-8, which Postgres cannot store' }
-  if (code === '57014' && /timeout/.test(message)) return { next: 'raise statement_timeout of the profile output, or make the model cheaper' }
+  if (code === '57014' && /timeout/.test(message))
+    return { next: 'raise statement_timeout of the profile output, or make the model cheaper' }
   return {}
 }
 

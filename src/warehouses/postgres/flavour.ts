@@ -33,7 +33,16 @@ function lower(x: Sql, unicode: PostgresServer['unicode']): Sql {
 
 /** Kinds that Postgres hashes as they are. Text loses its collation, and json, xml, point and the like have no hash: they go as text. */
 const hashable: ReadonlySet<CanonKind['kind']> = new Set([
-  'integer', 'decimal', 'double', 'float', 'boolean', 'date', 'time', 'timestamp', 'timestamptz', 'bytes',
+  'integer',
+  'decimal',
+  'double',
+  'float',
+  'boolean',
+  'date',
+  'time',
+  'timestamp',
+  'timestamptz',
+  'bytes',
 ])
 
 function hash(major: number): Flavour['hash'] {

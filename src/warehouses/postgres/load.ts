@@ -12,7 +12,13 @@ type Rows = AsyncIterable<readonly Value[]> | Iterable<readonly Value[]>
 const BLOCK_CHARACTERS = 64 * 1024
 
 /** Appends the rows by COPY: all of them or, when one does not fit, none. Returns how many. */
-export async function loadRows(client: pg.ClientBase, table: TableName, columns: readonly ColumnSpec[], rows: Rows, signal: AbortSignal): Promise<number> {
+export async function loadRows(
+  client: pg.ClientBase,
+  table: TableName,
+  columns: readonly ColumnSpec[],
+  rows: Rows,
+  signal: AbortSignal,
+): Promise<number> {
   const list = join(columns.map((c) => id(c.name)))
   const { text } = render(sql`COPY ${id(table.schema, table.name)} (${list}) FROM STDIN`, postgresDialect)
   const copy = client.query(copyFrom(text))
@@ -42,7 +48,11 @@ function field(value: Value, column: () => string): string {
   if (value instanceof Uint8Array) return `\\\\x${Buffer.from(value).toString('hex')}`
   if (typeof value !== 'string') return String(value)
   if (value.includes('\0')) {
-    throw new InputError({ message: `a text for column ${column()} holds the character U+0000, which Postgres cannot store`, given: value.replaceAll('\0', '\\u0000').slice(0, 80), next: 'remove the character in the model' })
+    throw new InputError({
+      message: `a text for column ${column()} holds the character U+0000, which Postgres cannot store`,
+      given: value.replaceAll('\0', '\\u0000').slice(0, 80),
+      next: 'remove the character in the model',
+    })
   }
   return /[\\\n\r\t]/.test(value) ? value.replace(/[\\\n\r\t]/g, (c) => escapes[c] as string) : value
 }

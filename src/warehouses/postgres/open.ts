@@ -35,12 +35,20 @@ function warehouse(pool: Sessions, config: PostgresConfig, server: Server): Ware
     })
   const run = async (statement: Statement, o?: QueryOptions) => {
     const r = rendered(statement)
-    return using((client) => runText(client, r), () => r.text, o)
+    return using(
+      (client) => runText(client, r),
+      () => r.text,
+      o,
+    )
   }
   const atomically = async (statements: readonly Statement[], o?: QueryOptions): Promise<readonly Effect[]> => {
     const all = statements.map(rendered)
     let now: Rendered | undefined
-    return using((client) => transaction(client, all, (r) => (now = r)), () => now?.text ?? '', o)
+    return using(
+      (client) => transaction(client, all, (r) => (now = r)),
+      () => now?.text ?? '',
+      o,
+    )
   }
   return {
     flavour,
@@ -55,7 +63,12 @@ function warehouse(pool: Sessions, config: PostgresConfig, server: Server): Ware
       await atomically(lock ? [lock, ...statements] : statements)
     },
     load: (table, columns, rows) => load(pool, config, { table, columns, rows }),
-    describe: async (statement, o) => using((client) => describeQuery(client, statement), () => '', o),
+    describe: async (statement, o) =>
+      using(
+        (client) => describeQuery(client, statement),
+        () => '',
+        o,
+      ),
     tables: async () => {
       const kinds = raw(`('r', 'p', 'v', 'm', 'f')`)
       const found = sql`SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -92,4 +105,5 @@ async function load(pool: Sessions, config: PostgresConfig, { table, columns, ro
   }
 }
 
-const isServerError = (error: unknown): boolean => error instanceof Error && /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code))
+const isServerError = (error: unknown): boolean =>
+  error instanceof Error && /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code))

@@ -18,7 +18,8 @@ export interface Rendered {
   readonly values: unknown[]
 }
 
-const bound = (value: Exclude<Value, null>): unknown => (value instanceof Uint8Array ? Buffer.from(value) : typeof value === 'bigint' ? value.toString() : value)
+const bound = (value: Exclude<Value, null>): unknown =>
+  value instanceof Uint8Array ? Buffer.from(value) : typeof value === 'bigint' ? value.toString() : value
 
 export function rendered(statement: Statement): Rendered {
   const { text, values } = render(statement, postgresDialect)

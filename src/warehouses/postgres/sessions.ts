@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gate } from '../../util/gate.ts'
 import { retry } from '../../util/retry.ts'
 import { Stopped, running, type Running } from '../../util/running.ts'
@@ -12,6 +13,8 @@ import { closed, isConflict, isLost } from './errors.ts'
 /** Streams and loads may hold this many connections beside those of the queries. */
 const STREAMS = 16
 const CANCEL_MS = 500
+/** How long closing waits for the server to end what runs; then the connections are cut. */
+const CLOSE_MS = 5000
 
 export type Task<T> = (client: pg.PoolClient) => Promise<T>
 
@@ -46,6 +49,10 @@ export function sessions(config: PostgresConfig, connection: pg.ClientConfig): S
     const client = await pool.connect().catch((error: unknown) => {
       throw ended ? closed() : connectError(error, config)
     })
+    if (ended) {
+      client.release(true)
+      throw closed()
+    }
     out.add(client)
     const release = (broken = false): void => void (out.delete(client) && client.release(broken))
     return { client, interrupt: () => requestCancel(client, connection), release }
@@ -71,7 +78,7 @@ export function sessions(config: PostgresConfig, connection: pg.ClientConfig): S
       if (ended) return
       ended = true
       busy.stopAll()
-      await busy.idle()
+      await Promise.race([busy.idle(), sleep(CLOSE_MS, undefined, { ref: false })])
       for (const client of out) client.release(true)
       out.clear()
       await pool.end()

@@ -11,7 +11,12 @@ const CHUNK_CHARACTERS = 4_000_000
 const MAX_ROWS = 5000
 
 /** Reads a result by a cursor, in chunks, on a connection of its own; ends the query when the consumer stops. */
-export async function* streamRows(sessions: Sessions, config: PostgresConfig, statement: Statement, options: QueryOptions = {}): AsyncGenerator<readonly Row[]> {
+export async function* streamRows(
+  sessions: Sessions,
+  config: PostgresConfig,
+  statement: Statement,
+  options: QueryOptions = {},
+): AsyncGenerator<readonly Row[]> {
   const { text, values } = rendered(statement)
   const { client, interrupt, release } = await sessions.own()
   let stopped = false
@@ -22,7 +27,7 @@ export async function* streamRows(sessions: Sessions, config: PostgresConfig, st
   }
   try {
     const cursor = client.query(new Cursor<Row>(text, values, { types: cellTypes }))
-    for (let size = 100; ; ) {
+    for (let size = 100; ;) {
       if (sessions.isClosed()) throw closed()
       const rows = await sessions.running.run(() => cursor.read(size), stop, options.signal)
       if (stopped) throw new Stopped()

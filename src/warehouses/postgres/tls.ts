@@ -16,7 +16,12 @@ export type Tls = false | ConnectionOptions
 export function tlsAttempts(config: PostgresConfig): readonly Tls[] {
   if (config.sslmode === 'disable' || config.host.startsWith('/')) return [false]
   if (config.sslrootcert === 'system' && config.sslmode !== 'verify-full') {
-    throw new InputError({ message: 'sslrootcert: system needs sslmode: verify-full', given: config.sslmode, allowed: 'verify-full', next: 'set sslmode: verify-full, or name a file of certificates' })
+    throw new InputError({
+      message: 'sslrootcert: system needs sslmode: verify-full',
+      given: config.sslmode,
+      allowed: 'verify-full',
+      next: 'set sslmode: verify-full, or name a file of certificates',
+    })
   }
   const client = clientCertificate(config)
   const unchecked: Tls = { ...client, rejectUnauthorized: false }
@@ -34,7 +39,11 @@ function read(key: string, file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    const input = new InputError({ message: `cannot read the file of ${key}: ${(error as Error).message}`, given: file, next: `correct ${key} of the profile output` })
+    const input = new InputError({
+      message: `cannot read the file of ${key}: ${(error as Error).message}`,
+      given: file,
+      next: `correct ${key} of the profile output`,
+    })
     input.cause = error
     throw input
   }
@@ -52,5 +61,9 @@ function rootCertificate({ sslrootcert, sslmode }: PostgresConfig): string | tru
   const file = sslrootcert ?? home('root.crt')
   if (existsSync(file)) return read('sslrootcert', file)
   if (sslmode === 'require') return undefined
-  throw new InputError({ message: `sslmode: ${sslmode} needs a root certificate, and there is none`, given: file, next: 'name it with sslrootcert, or "system" for the certificates that come with Node' })
+  throw new InputError({
+    message: `sslmode: ${sslmode} needs a root certificate, and there is none`,
+    given: file,
+    next: 'name it with sslrootcert, or "system" for the certificates that come with Node',
+  })
 }

@@ -24,7 +24,13 @@ export async function transaction(client: PoolClient, statements: readonly Rende
     await client.query('COMMIT')
   } catch (error) {
     if (!isLost(error)) throw error
-    throw new StopError({ message: 'lost the connection to Postgres while a transaction was being committed: whether it was is unknown', next: 'run the command again: it finds out' }, error)
+    throw new StopError(
+      {
+        message: 'lost the connection to Postgres while a transaction was being committed: whether it was is unknown',
+        next: 'run the command again: it finds out',
+      },
+      error,
+    )
   }
   return effects
 }

@@ -7,7 +7,11 @@ export type The = () => Warehouse
 let made = 0
 
 /** A table of its own in the warehouse's schema, created. */
-export async function newTable(warehouse: Warehouse, columns: readonly ColumnSpec[], options?: Parameters<Warehouse['flavour']['createTable']>[2]): Promise<TableName> {
+export async function newTable(
+  warehouse: Warehouse,
+  columns: readonly ColumnSpec[],
+  options?: Parameters<Warehouse['flavour']['createTable']>[2],
+): Promise<TableName> {
   const table = { schema: warehouse.schema, name: `t_${++made}` }
   await warehouse.migrate(warehouse.flavour.createTable(table, columns, options))
   return table
@@ -45,6 +49,38 @@ export function numbers(n: number): Sql {
 
 /** Texts that break careless code. */
 export const nasty: readonly string[] = [
-  '', ' ', `it's`, '"', `"'\`;--`, '-- not a comment', '/* */', '{{ this }}', '{% raw %}', '\\', '\\n', '\\N', '\\.', '\n', '\r\n', '\t', '\b\f\v', '\u0001\u001f\u007f',
-  'Ünïcode ß', '漢字', '😀👩‍👩‍👧', '\u2028\u2029', '\u00a0', '\ufeff', '$1', ':name', '%s', '?', 'NULL', 'null', 'a\\tb', 'a,b\t"c"', '{"a":"b"}', 'x'.repeat(100_000),
+  '',
+  ' ',
+  `it's`,
+  '"',
+  `"'\`;--`,
+  '-- not a comment',
+  '/* */',
+  '{{ this }}',
+  '{% raw %}',
+  '\\',
+  '\\n',
+  '\\N',
+  '\\.',
+  '\n',
+  '\r\n',
+  '\t',
+  '\b\f\v',
+  '\u0001\u001f\u007f',
+  'Ünïcode ß',
+  '漢字',
+  '😀👩‍👩‍👧',
+  '\u2028\u2029',
+  '\u00a0',
+  '\ufeff',
+  '$1',
+  ':name',
+  '%s',
+  '?',
+  'NULL',
+  'null',
+  'a\\tb',
+  'a,b\t"c"',
+  '{"a":"b"}',
+  'x'.repeat(100_000),
 ]

@@ -17,7 +17,9 @@ export function expressionTests(the: The): void {
       }
       expect(await value(f.iso(f.instant(lit('2024-01-02T03:04:05Z'))))).toBe('2024-01-02T03:04:05.000000Z')
       expect(await value(f.iso(f.plusMs(f.instant(lit('2024-02-28T23:59:59.500000Z')), sql`${1500}`)))).toBe('2024-02-29T00:00:01.000000Z')
-      expect(await value(f.iso(f.plusMs(f.instant(lit('2024-01-01T00:00:00.000001Z')), sql`${-86_400_000}`)))).toBe('2023-12-31T00:00:00.000001Z')
+      expect(await value(f.iso(f.plusMs(f.instant(lit('2024-01-01T00:00:00.000001Z')), sql`${-86_400_000}`)))).toBe(
+        '2023-12-31T00:00:00.000001Z',
+      )
       expect(await value(f.iso(f.plusMs(f.instant(sql`${null}`), sql`${1}`)))).toBe(null)
     })
 
@@ -40,9 +42,20 @@ export function expressionTests(the: The): void {
       const table = await newTable(the(), [{ name: 'h', type: 'hash' }])
       const seen = new Set<string | null>()
       const inputs: Parameters<typeof f.hash>[0][] = [
-        [text(lit('Ann'))], [text(lit('ann'))], [text(sql`${null}`)], [text(lit('a')), text(sql`${null}`)], [text(sql`${null}`), text(lit('a'))],
-        [{ kind: { kind: 'integer' }, x: raw('1') }], [{ kind: { kind: 'boolean' }, x: raw('1 = 1') }, { kind: { kind: 'json' }, x: raw(`cast('{"a":1}' AS json)`) }],
-        [{ kind: { kind: 'date' }, x: raw(`DATE '2024-01-01'`) }, { kind: null, x: raw(`INTERVAL '1 day'`) }],
+        [text(lit('Ann'))],
+        [text(lit('ann'))],
+        [text(sql`${null}`)],
+        [text(lit('a')), text(sql`${null}`)],
+        [text(sql`${null}`), text(lit('a'))],
+        [{ kind: { kind: 'integer' }, x: raw('1') }],
+        [
+          { kind: { kind: 'boolean' }, x: raw('1 = 1') },
+          { kind: { kind: 'json' }, x: raw(`cast('{"a":1}' AS json)`) },
+        ],
+        [
+          { kind: { kind: 'date' }, x: raw(`DATE '2024-01-01'`) },
+          { kind: null, x: raw(`INTERVAL '1 day'`) },
+        ],
       ]
       for (const parts of inputs) {
         await the().execute(sql`INSERT INTO ${named(table)} SELECT ${f.hash(parts)}`)
@@ -60,7 +73,9 @@ export function expressionTests(the: The): void {
       const key = randomBytes(32)
       for (const input of nasty.slice(0, 25)) {
         expect(await value(f.sha256Hex(sql`${input}`))).toBe(createHash('sha256').update(input).digest('hex'))
-        expect(await value(f.keyedHash(sql`${key}`, sql`${input}`))).toBe(createHash('sha256').update(key).update(`:${input}`).digest('hex'))
+        expect(await value(f.keyedHash(sql`${key}`, sql`${input}`))).toBe(
+          createHash('sha256').update(key).update(`:${input}`).digest('hex'),
+        )
       }
       expect(createHmac('sha256', key).update('x').digest('hex')).not.toBe(await value(f.keyedHash(sql`${key}`, lit('x'))))
     })
@@ -69,7 +84,9 @@ export function expressionTests(the: The): void {
       const { flavour: f } = the()
       const table = await newTable(the(), [{ name: 'b', type: 'bytes' }])
       for (let i = 0; i < 5; i++) await the().execute(sql`INSERT INTO ${named(table)} SELECT ${f.randomBytes32()}`)
-      expect(await value(sql`(SELECT count(DISTINCT b) || ' ' || min(octet_length(b)) || ' ' || max(octet_length(b)) FROM ${named(table)})`)).toBe('5 32 32')
+      expect(
+        await value(sql`(SELECT count(DISTINCT b) || ' ' || min(octet_length(b)) || ' ' || max(octet_length(b)) FROM ${named(table)})`),
+      ).toBe('5 32 32')
     })
   })
 

@@ -37,27 +37,45 @@ export function loadTests(the: The): void {
       expect(rows).toHaveLength(100_000)
       const wrong = rows.findIndex((row, n) => {
         const [i, text, ok, at, bytes] = rowAt(n)
-        return row['i'] !== String(i) || row['text'] !== text || row['ok'] !== (ok === null ? null : String(ok)) || row['at'] !== at || (row['b'] === 'none') !== (bytes === null)
+        return (
+          row['i'] !== String(i) ||
+          row['text'] !== text ||
+          row['ok'] !== (ok === null ? null : String(ok)) ||
+          row['at'] !== at ||
+          (row['b'] === 'none') !== (bytes === null)
+        )
       })
       expect(wrong).toBe(-1)
       const same = Array.from({ length: 100_000 }, (_, i) => i).filter((i) => (i & 255) === 200 && i % 11 !== 0).length
-      expect(await cell(the(), sql`(SELECT count(*) FROM ${named(table)} WHERE ${id('raw bytes')} = ${new Uint8Array([200, 0, 92, 10])})`)).toBe(String(same))
+      expect(
+        await cell(the(), sql`(SELECT count(*) FROM ${named(table)} WHERE ${id('raw bytes')} = ${new Uint8Array([200, 0, 92, 10])})`),
+      ).toBe(String(same))
     })
 
     test('columns by name: some of them, in another order; the others are NULL', async () => {
       const table = await newTable(the(), columns)
       const some = [columns[1], columns[0]] as ColumnSpec[]
-      expect(await the().load(table, some, [['b', 2], [null, '3']])).toBe(2)
+      expect(
+        await the().load(table, some, [
+          ['b', 2],
+          [null, '3'],
+        ]),
+      ).toBe(2)
       expect(await the().load(table, some, [['c', 4n]])).toBe(1)
       const rows = await the().query(sql`SELECT i, text, ok FROM ${named(table)} ORDER BY i`)
-      expect(rows).toEqual([{ i: '2', text: 'b', ok: null }, { i: '3', text: null, ok: null }, { i: '4', text: 'c', ok: null }])
+      expect(rows).toEqual([
+        { i: '2', text: 'b', ok: null },
+        { i: '3', text: null, ok: null },
+        { i: '4', text: 'c', ok: null },
+      ])
     })
 
     test('no rows, and rows of an async source that reads the same warehouse', async () => {
       const table = await newTable(the(), columns)
       expect(await the().load(table, columns, [])).toBe(0)
       async function* copied(): AsyncGenerator<Value[]> {
-        for await (const rows of the().stream(sql`SELECT 1 AS a UNION ALL SELECT 2`)) yield* rows.map((r) => [r['a'] as string, null, null, null, null])
+        for await (const rows of the().stream(sql`SELECT 1 AS a UNION ALL SELECT 2`))
+          yield* rows.map((r) => [r['a'] as string, null, null, null, null])
       }
       expect(await the().load(table, columns, copied())).toBe(2)
     })

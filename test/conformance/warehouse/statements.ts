@@ -15,8 +15,10 @@ export function statementTests(the: The): void {
       expect(await the().execute(sql`DELETE FROM ${named(table)} WHERE a > 100`)).toEqual({ rows: 0 })
     })
 
-    test('describe names columns and types in the engine\'s spelling, without reading', async () => {
-      const columns = await the().describe(sql`SELECT cast(1.5 AS decimal(10, 2)) AS ${id('Net Price')}, 'a' || ${'b'} AS t, 1 / (n - n) AS never FROM ${numbers(10)} AS q -- comment`)
+    test("describe names columns and types in the engine's spelling, without reading", async () => {
+      const columns = await the().describe(
+        sql`SELECT cast(1.5 AS decimal(10, 2)) AS ${id('Net Price')}, 'a' || ${'b'} AS t, 1 / (n - n) AS never FROM ${numbers(10)} AS q -- comment`,
+      )
       expect(columns.map((c) => c.name)).toEqual(['Net Price', 't', 'never'])
       expect(columns[0]?.type.toLowerCase()).toMatch(/^(decimal|numeric)\(10,2\)$/)
       expect(the().flavour.kindOf(columns[0]?.type ?? '')).toEqual({ kind: 'decimal' })
@@ -32,7 +34,11 @@ export function statementTests(the: The): void {
     })
 
     test('createTable may run twice, with unique keys and indexes', async () => {
-      const columns = [{ name: 'record', type: 'text', nullable: false }, { name: 'label', type: 'text' }, { name: 'b', type: 'bytes' }] as const
+      const columns = [
+        { name: 'record', type: 'text', nullable: false },
+        { name: 'label', type: 'text' },
+        { name: 'b', type: 'bytes' },
+      ] as const
       const table = { schema: the().schema, name: 'a_table_whose_name_is_rather_long_1234' }
       const statements = the().flavour.createTable(table, columns, { unique: ['record', 'label'], index: [['label'], ['record', 'label']] })
       await run(statements)
@@ -53,7 +59,10 @@ export function statementTests(the: The): void {
     })
 
     test('deleteMatching deletes each match once; NULL matches nothing', async () => {
-      const columns = [{ name: 'key', type: 'text' }, { name: 'group', type: 'text' }] as const
+      const columns = [
+        { name: 'key', type: 'text' },
+        { name: 'group', type: 'text' },
+      ] as const
       const [table, source] = [await newTable(the(), columns), await newTable(the(), columns)]
       await the().execute(sql`INSERT INTO ${named(table)} VALUES ('a', 'x'), ('a', 'y'), ('b', NULL), (NULL, 'x')`)
       await the().execute(sql`INSERT INTO ${named(source)} VALUES ('a', 'x'), ('a', 'x'), ('b', NULL), (NULL, 'x')`)
@@ -62,13 +71,17 @@ export function statementTests(the: The): void {
       expect(await count(the(), table)).toBe(1)
     })
 
-    test('a failure of a model is the model\'s, any other a reason to stop; both keep the cause', async () => {
+    test("a failure of a model is the model's, any other a reason to stop; both keep the cause", async () => {
       const broken = raw('SELECT 1 AS a,\n  nope\nFROM nowhere_at_all')
-      const theirs = await the().query(broken, { node: 'property.user.broken' }).catch((e: unknown) => e)
+      const theirs = await the()
+        .query(broken, { node: 'property.user.broken' })
+        .catch((e: unknown) => e)
       expect(theirs).toBeInstanceOf(InputError)
       expect((theirs as InputError).message).toMatch(/^property\.user\.broken: .*nowhere_at_all/s)
       expect((theirs as InputError).cause).toBeInstanceOf(Error)
-      const ours = await the().query(broken).catch((e: unknown) => e)
+      const ours = await the()
+        .query(broken)
+        .catch((e: unknown) => e)
       expect(ours).toBeInstanceOf(StopError)
       expect((ours as StopError).cause).toBeInstanceOf(Error)
     })

@@ -11,7 +11,8 @@ export function streamTests(the: The): void {
       for await (const rows of the().stream(sql`SELECT n, n % 2 = 0 AS even, ${'x'} AS x FROM ${numbers(100_000)} AS q ORDER BY n`)) {
         chunks++
         for (const row of rows) {
-          if (row['n'] !== String(next) || row['even'] !== String(next % 2 === 0) || row['x'] !== 'x') throw new Error(`row ${next}: ${JSON.stringify(row)}`)
+          if (row['n'] !== String(next) || row['even'] !== String(next % 2 === 0) || row['x'] !== 'x')
+            throw new Error(`row ${next}: ${JSON.stringify(row)}`)
           next++
         }
       }
@@ -25,7 +26,9 @@ export function streamTests(the: The): void {
     })
 
     test('nasty texts arrive whole', async () => {
-      const rows = await collect(the().stream(nasty.map((text, i) => sql`SELECT ${i} AS i, ${text} AS t`).reduce((a, b) => sql`${a} UNION ALL ${b}`)))
+      const rows = await collect(
+        the().stream(nasty.map((text, i) => sql`SELECT ${i} AS i, ${text} AS t`).reduce((a, b) => sql`${a} UNION ALL ${b}`)),
+      )
       expect(new Map(rows.map((r) => [Number(r['i']), r['t']]))).toEqual(new Map(nasty.entries()))
     })
 
@@ -60,7 +63,10 @@ export function streamTests(the: The): void {
     test('a signal ends it', async () => {
       const stop = new AbortController()
       const read = async (): Promise<void> => {
-        for await (const _ of the().stream(sql`SELECT a.n FROM ${numbers(10_000)} AS a CROSS JOIN ${numbers(10_000)} AS b`, { signal: stop.signal })) stop.abort()
+        for await (const _ of the().stream(sql`SELECT a.n FROM ${numbers(10_000)} AS a CROSS JOIN ${numbers(10_000)} AS b`, {
+          signal: stop.signal,
+        }))
+          stop.abort()
       }
       await expect(read()).rejects.toThrow(/cancelled/)
     })

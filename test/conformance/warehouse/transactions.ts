@@ -28,8 +28,14 @@ export function transactionTests(the: The): void {
     test('is one step for everybody who reads', async () => {
       const table = await newTable(the(), columns)
       await the().execute(sql`INSERT INTO ${named(table)} VALUES (0)`)
-      const step = [sql`INSERT INTO ${named(table)} SELECT max(a) + 1 FROM ${named(table)}`, sql`DELETE FROM ${named(table)} WHERE a < (SELECT max(a) FROM ${named(table)})`]
-      const writes = Array.from({ length: 5 }).reduce<Promise<unknown>>((before) => before.then(() => the().atomically(step)), Promise.resolve())
+      const step = [
+        sql`INSERT INTO ${named(table)} SELECT max(a) + 1 FROM ${named(table)}`,
+        sql`DELETE FROM ${named(table)} WHERE a < (SELECT max(a) FROM ${named(table)})`,
+      ]
+      const writes = Array.from({ length: 5 }).reduce<Promise<unknown>>(
+        (before) => before.then(() => the().atomically(step)),
+        Promise.resolve(),
+      )
       for (let i = 0; i < 20; i++) expect(await count(the(), table)).toBe(1)
       await writes
     })
@@ -38,7 +44,10 @@ export function transactionTests(the: The): void {
       const table = await newTable(the(), columns)
       await the().execute(sql`INSERT INTO ${named(table)} VALUES (0), (0)`)
       const add = sql`UPDATE ${named(table)} SET a = a + 1`
-      await Promise.all([...Array.from({ length: 10 }, () => the().atomically([add, add])), ...Array.from({ length: 10 }, () => the().execute(add))])
+      await Promise.all([
+        ...Array.from({ length: 10 }, () => the().atomically([add, add])),
+        ...Array.from({ length: 10 }, () => the().execute(add)),
+      ])
       expect(await cell(the(), sql`(SELECT min(a) || ' ' || max(a) FROM ${named(table)})`)).toBe('30 30')
     })
   })

@@ -2,12 +2,31 @@ import { describe, expect, test } from 'vitest'
 import { id, join, lit, sql } from '../../../src/util/sql.ts'
 import { cell, collect, named, nasty, newTable, type The } from './common.ts'
 
-const names = ['order', 'select', 'user', 'a.b', 'two words', 'quote"d', `it's`, 'Mixed Case', 'Ünïcode', '漢字', '😀', '1st', '$1', '--', '{{ x }}', 'a\\b']
+const names = [
+  'order',
+  'select',
+  'user',
+  'a.b',
+  'two words',
+  'quote"d',
+  `it's`,
+  'Mixed Case',
+  'Ünïcode',
+  '漢字',
+  '😀',
+  '1st',
+  '$1',
+  '--',
+  '{{ x }}',
+  'a\\b',
+]
 
 export function valueTests(the: The): void {
   describe('values', () => {
     test('cells are texts: integers as digits, booleans as true and false, NULL as null', async () => {
-      const [row] = await the().query(sql`SELECT 42 AS i, ${-9223372036854775808n} AS b, ${9007199254740993n} AS c, 1 = 1 AS t, 1 = 2 AS f, 't' AS letter, ${null} AS n, '' AS e`)
+      const [row] = await the().query(
+        sql`SELECT 42 AS i, ${-9223372036854775808n} AS b, ${9007199254740993n} AS c, 1 = 1 AS t, 1 = 2 AS f, 't' AS letter, ${null} AS n, '' AS e`,
+      )
       expect(row).toEqual({ i: '42', b: '-9223372036854775808', c: '9007199254740993', t: 'true', f: 'false', letter: 't', n: null, e: '' })
     })
 
@@ -19,7 +38,9 @@ export function valueTests(the: The): void {
     })
 
     test('bound values have the type of their JavaScript value', async () => {
-      const [row] = await the().query(sql`SELECT ${1} + ${2n} AS sum, ${1.5} * 2 = 3 AS double, ${true} AND ${false} AS b, ${2n ** 70n} = ${2n ** 70n} AS huge, ${'a'} || ${'b'} AS t`)
+      const [row] = await the().query(
+        sql`SELECT ${1} + ${2n} AS sum, ${1.5} * 2 = 3 AS double, ${true} AND ${false} AS b, ${2n ** 70n} = ${2n ** 70n} AS huge, ${'a'} || ${'b'} AS t`,
+      )
       expect(row).toEqual({ sum: '3', double: 'true', b: 'false', huge: 'true', t: 'ab' })
     })
 

@@ -36,7 +36,11 @@ describe('opening a DuckDB file', () => {
     await one.close()
     expect(await two.query(sql`SELECT a FROM dray.t`)).toEqual([{ a: '1' }])
     await two.close()
-    const other = spawnSync(process.execPath, ['-e', `require('@duckdb/node-api').DuckDBInstance.create(process.argv[1]).then(() => process.exit(0), (e) => { console.error(e.message); process.exit(1) })`, join(folder, 'shop.duckdb')])
+    const other = spawnSync(process.execPath, [
+      '-e',
+      `require('@duckdb/node-api').DuckDBInstance.create(process.argv[1]).then(() => process.exit(0), (e) => { console.error(e.message); process.exit(1) })`,
+      join(folder, 'shop.duckdb'),
+    ])
     expect(other.stderr.toString()).toBe('')
   })
 
@@ -94,7 +98,10 @@ describe('quirks', () => {
   test('a case-insensitive column keeps its collation away from keys, hashes and matches', async () => {
     const { warehouse, drop } = await openDuckdb()
     const { flavour: f } = warehouse
-    await warehouse.migrate([sql`CREATE TABLE dray.c (a VARCHAR COLLATE NOCASE, b VARCHAR COLLATE NOCASE)`, sql`INSERT INTO dray.c VALUES ('Ann', 'ann')`])
+    await warehouse.migrate([
+      sql`CREATE TABLE dray.c (a VARCHAR COLLATE NOCASE, b VARCHAR COLLATE NOCASE)`,
+      sql`INSERT INTO dray.c VALUES ('Ann', 'ann')`,
+    ])
     const [a, b] = [sql`a`, sql`b`]
     const kind = { kind: 'text' } as const
     const same = sql`SELECT a = b AS theirs, ${f.text(a)} = ${f.text(b)} AS text, ${f.hash([{ kind, x: a }])} = ${f.hash([{ kind, x: b }])} AS hash,

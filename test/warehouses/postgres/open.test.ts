@@ -3,18 +3,36 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { InputError, StopError } from '../../../src/errors.ts'
 import { id, lit, sql } from '../../../src/util/sql.ts'
+import { postgresFlavour } from '../../../src/warehouses/postgres/flavour.ts'
 import { postgresType } from '../../../src/warehouses/postgres/index.ts'
 import { postgresUrl } from '../../fixtures/postgres.ts'
 import { openOptions, openPostgres, postgresConfig, type Opened } from '../../fixtures/warehouses.ts'
 
-const open = (given: Readonly<Record<string, unknown>>, options = {}) => postgresType.open(postgresConfig(given), { ...openOptions, ...options })
-const failureOf = (p: Promise<unknown>): Promise<Error> => p.then(() => { throw new Error('it opened') }, (e: Error) => e)
+const open = (given: Readonly<Record<string, unknown>>, options = {}) =>
+  postgresType.open(postgresConfig(given), { ...openOptions, ...options })
+const failureOf = (p: Promise<unknown>): Promise<Error> =>
+  p.then(
+    () => {
+      throw new Error('it opened')
+    },
+    (e: Error) => e,
+  )
 
 describe('configuration', () => {
   const base = { host: 'h', user: 'u', schema: 's' }
 
   test('takes the keys of dbt-postgres, with pass and database as other names', () => {
-    const parsed = postgresType.config.parse({ ...base, pass: 'p', database: 'd', port: '5433', keepalives_idle: 30, sslmode: 'verify-full', role: 'r', search_path: 'a, b', threads: 2 })
+    const parsed = postgresType.config.parse({
+      ...base,
+      pass: 'p',
+      database: 'd',
+      port: '5433',
+      keepalives_idle: 30,
+      sslmode: 'verify-full',
+      role: 'r',
+      search_path: 'a, b',
+      threads: 2,
+    })
     expect(parsed).toMatchObject({ dbname: 'd', password: 'p', port: 5433, connect_timeout: 10, application_name: 'dray', retries: 1 })
   })
 
@@ -93,13 +111,23 @@ describe.skipIf(postgresUrl() === null)('on a server (set DRAY_TEST_POSTGRES; `n
     await reader.close()
   })
 
-  test('every connection is set up, whatever the role\'s defaults are', async () => {
+  test("every connection is set up, whatever the role's defaults are", async () => {
     await opened.warehouse.execute(sql`ALTER ROLE ${id(user)} SET TimeZone = 'America/New_York'`)
     await opened.warehouse.execute(sql`ALTER ROLE ${id(user)} SET DateStyle = 'SQL, DMY'`)
-    const w = await open({ ...poor, schema: 'x', search_path: 'information_schema, "Odd One"', statement_timeout: '5s', application_name: 'mine' }, { createSchema: false })
+    const w = await open(
+      { ...poor, schema: 'x', search_path: 'information_schema, "Odd One"', statement_timeout: '5s', application_name: 'mine' },
+      { createSchema: false },
+    )
     const names = ['TimeZone', 'DateStyle', 'search_path', 'statement_timeout', 'application_name', 'standard_conforming_strings']
     const rows = await Promise.all(names.map((name) => w.query(sql`SELECT current_setting(${name}) AS v`)))
-    expect(rows.map((r) => r[0]?.['v'])).toEqual(['UTC', 'ISO, MDY', 'pg_catalog, information_schema, "Odd One", pg_temp', '5s', 'mine', 'on'])
+    expect(rows.map((r) => r[0]?.['v'])).toEqual([
+      'UTC',
+      'ISO, MDY',
+      'pg_catalog, information_schema, "Odd One", pg_temp',
+      '5s',
+      'mine',
+      'on',
+    ])
     await w.close()
   })
 
@@ -129,11 +157,15 @@ describe.skipIf(postgresUrl() === null)('on a server (set DRAY_TEST_POSTGRES; `n
     const stream = w.stream(sql`SELECT n FROM generate_series(1, 1000000) AS n`)[Symbol.asyncIterator]()
     await stream.next()
     await opened.warehouse.query(sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = ${`stream_${suffix}`}`)
-    await expect((async () => { while (!(await stream.next()).done); })()).rejects.toThrow(StopError)
+    await expect(
+      (async () => {
+        while (!(await stream.next()).done);
+      })(),
+    ).rejects.toThrow(StopError)
     await w.close()
   })
 
-  test('two processes\' worth of transactions that deadlock both end well', async () => {
+  test("two processes' worth of transactions that deadlock both end well", async () => {
     const [a, b] = [opened.warehouse, await open({ schema: opened.warehouse.schema })]
     const table = id(a.schema, 'locks')
     await a.migrate([sql`CREATE TABLE ${table} (k int, n int)`, sql`INSERT INTO ${table} VALUES (1, 0), (2, 0)`])
@@ -144,8 +176,12 @@ describe.skipIf(postgresUrl() === null)('on a server (set DRAY_TEST_POSTGRES; `n
   })
 
   test('an error of a model shows the line the engine points at', async () => {
-    const error = await failureOf(opened.warehouse.query({ parts: ['SELECT 1 AS a,\n  "Nope"\nFROM (SELECT 1 AS x) AS q'] }, { node: 'property.user.p' }))
-    expect(error.message).toMatch(/property\.user\.p: Postgres: column "Nope" does not exist \(SQLSTATE 42703\)\n {2}line 2: {3}"Nope"\n +\^/)
+    const error = await failureOf(
+      opened.warehouse.query({ parts: ['SELECT 1 AS a,\n  "Nope"\nFROM (SELECT 1 AS x) AS q'] }, { node: 'property.user.p' }),
+    )
+    expect(error.message).toMatch(
+      /property\.user\.p: Postgres: column "Nope" does not exist \(SQLSTATE 42703\)\n {2}line 2: {3}"Nope"\n +\^/,
+    )
   })
 
   test('L13: U+0000 is refused by name', async () => {
@@ -154,6 +190,21 @@ describe.skipIf(postgresUrl() === null)('on a server (set DRAY_TEST_POSTGRES; `n
     const table = { schema: warehouse.schema, name: 'texts' }
     await expect(warehouse.load(table, [{ name: 'a', type: 'text' }], [['a\0b']])).rejects.toThrow(/texts\.a holds the character U\+0000/)
     await expect(warehouse.query(sql`SELECT ${'a\0b'} AS a`)).rejects.toThrow(InputError)
+  })
+
+  test('the SQL for Postgres 13 and for a server without ICU runs too', async () => {
+    const { warehouse } = opened
+    const old = postgresFlavour({ major: 13, unicode: null })
+    const hash = (text: string) =>
+      old.hash([
+        { kind: { kind: 'text' }, x: lit(text) },
+        { kind: { kind: 'integer' }, x: sql`${1}` },
+        { kind: null, x: sql`point(1, 2)` },
+      ])
+    const rows = await warehouse.query(
+      sql`SELECT ${hash('a')} = ${hash('a')} AS same, ${hash('a')} = ${hash('A')} AS other, ${old.normalise(lit(' ANN '), ['trim', 'lower'])} AS n`,
+    )
+    expect(rows).toEqual([{ same: 'true', other: 'false', n: 'ann' }])
   })
 
   test('keys, hashes and matches know no collation', async () => {
