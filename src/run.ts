@@ -55,8 +55,8 @@ export async function work(context: Context, verb: Verb, o: WorkOptions): Promis
     const results: (SyncResult | SyncFailure)[] = []
     const plans: (SyncPlan | SyncFailure)[] = []
     for (const sync of syncs) {
-      const done = await attempt(sync, blockedBy(sync, built, failed), () => (verb === 'plan' ? planSync(world, sync, { ...o, word: false }) : runSync(world, sync, { ...o, word: false })))
-      if ('status' in done && (done.status === 'error' || done.status === 'skipped')) failed.set(sync.name, (done as SyncFailure).problems)
+      const done = await attempt<SyncPlan | SyncResult>(sync, blockedBy(sync, built, failed), () => (verb === 'plan' ? planSync(world, sync, { ...o, word: false }) : runSync(world, sync, { ...o, word: false })))
+      if ('status' in done && (done.status === 'error' || done.status === 'skipped')) failed.set(sync.name, done.problems)
       if (verb === 'plan') plans.push(done as SyncPlan | SyncFailure)
       else results.push(done as SyncResult | SyncFailure)
       if (host(context).aborted) break

@@ -37,8 +37,8 @@ const table: readonly Rule[] = [
   { files: /^project\//, may: [...shared, destination], types: [warehouse] },
   { files: /^build\//, may: [...shared, /^ledger\//, warehouse], types: [/^project\//] },
   { files: /^sync\//, may: [...shared, /^ledger\//, warehouse, destination], types: [/^project\//] },
-  { files: /^context\.ts$/, may: [...shared, /^project\//, /^ledger\//, /^warehouses\//, /^destinations\//] },
-  { files: /^run\.ts$/, may: [...shared, /^context\.ts$/, /^build\//, /^sync\//, /^ledger\//, warehouse, destination], types: [/^project\//] },
+  { files: /^context\.ts$/, may: [...shared, /^sync\/(sync|world)\.ts$/, /^project\//, /^ledger\//, /^warehouses\//, /^destinations\//] },
+  { files: /^run\.ts$/, may: [...shared, /^context\.ts$/, /^build\//, /^sync\//, /^ledger\//, /^project\//, warehouse, destination] },
   { files: /^cli\//, may: [/./] },
   { files: /^index\.ts$/, may: [/./] },
 ]

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import pg from 'pg'
 
 /** Who runs the server: the server refuses to run as root. */
@@ -86,6 +86,8 @@ function serverOwner(): Owner | null {
 }
 
 function ensureFolder(folder: string, owner: Owner | null): void {
+  // The server's user has to pass through the folders above.
+  mkdirSync(dirname(folder), { recursive: true, mode: 0o711 })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const { uid } = statSync(folder)
   const allowed = [process.getuid?.(), owner?.uid]

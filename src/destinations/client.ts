@@ -57,7 +57,8 @@ export interface Client {
 export function createClient(options: ClientOptions): Client {
   const pools = new Map<string, Pool>()
   const poolOf = (origin: string): Pool => {
-    const pool = pools.get(origin) ?? new Pool(origin, { connections: options.connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 })
+    const pool =
+      pools.get(origin) ?? new Pool(origin, { connections: options.connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 })
     pools.set(origin, pool)
     return pool
   }
@@ -98,7 +99,16 @@ async function exchange(pool: Pool, request: Request, options: ClientOptions): P
       const stop = stopper(request)
       const handler = handlerFor({ stop, limit, resolve, reject, start: () => (starting = { flight, count: options.count }) })
       // Not idempotent: undici itself must never send a request twice.
-      pool.dispatch({ method: request.method, path: request.path, headers: { ...request.headers }, body: request.body ? Buffer.from(request.body.buffer, request.body.byteOffset, request.body.byteLength) : null, idempotent: false }, handler)
+      pool.dispatch(
+        {
+          method: request.method,
+          path: request.path,
+          headers: { ...request.headers },
+          body: request.body ? Buffer.from(request.body.buffer, request.body.byteOffset, request.body.byteLength) : null,
+          idempotent: false,
+        },
+        handler,
+      )
     })
     return toResponse(answer, options)
   } catch (error) {
@@ -189,20 +199,32 @@ const REQUEST_IDS = ['x-request-id', 'request-id', 'x-correlation-id', 'x-amzn-r
 
 function toResponse(answer: Answer, options: ClientOptions): Response {
   const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(answer.headers)) if (value !== undefined) headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value
+  for (const [name, value] of Object.entries(answer.headers))
+    if (value !== undefined) headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value
   const requestId = REQUEST_IDS.map((name) => headers[name]).find((id) => id !== undefined)
   const wait = retryAfterMs(headers['retry-after'], options.now())
-  return { status: answer.status, headers, body: answer.body, ...(requestId === undefined ? {} : { requestId: requestId.slice(0, 200) }), ...(wait === undefined ? {} : { retryAfterMs: wait }) }
+  return {
+    status: answer.status,
+    headers,
+    body: answer.body,
+    ...(requestId === undefined ? {} : { requestId: requestId.slice(0, 200) }),
+    ...(wait === undefined ? {} : { retryAfterMs: wait }),
+  }
 }
 
 const UNTRUSTED = /^(UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/
 
 function failure(error: unknown, request: Request, flight: Flight, options: ClientOptions): Transient | Terminal {
   const { code, message } = error as { code?: unknown; message?: unknown }
-  const what = excerpt([typeof code === 'string' ? code : null, typeof message === 'string' ? message : null].filter((x) => x).join(': ') || 'failed', options.secrets)
+  const what = excerpt(
+    [typeof code === 'string' ? code : null, typeof message === 'string' ? message : null].filter((x) => x).join(': ') || 'failed',
+    options.secrets,
+  )
   const where = `${request.method} ${request.origin}`
   if (typeof code === 'string' && UNTRUSTED.test(code) && !flight.written) {
-    return new Terminal(`${where}: the server's certificate is not trusted (${what}); a private authority is added with NODE_EXTRA_CA_CERTS`)
+    return new Terminal(
+      `${where}: the server's certificate is not trusted (${what}); a private authority is added with NODE_EXTRA_CA_CERTS`,
+    )
   }
   if (code === 'UND_ERR_INVALID_ARG') return new Terminal(`${where}: ${what}`)
   return new Transient(`${where}: ${what}${flight.written ? '' : ' (nothing was sent)'}`, { applied: flight.written ? 'unknown' : 'no' })
@@ -220,4 +242,3 @@ export function refusal(response: Response, what: string, notApplied: readonly n
   if (status >= 500 || status === 408) return new Transient(what, { ...more, applied: 'unknown' })
   return null
 }
-

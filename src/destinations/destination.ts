@@ -127,7 +127,10 @@ export class Transient extends Error {
   readonly retryAfterMs: number | undefined
   readonly status: number | undefined
   readonly throttled: boolean
-  constructor(message: string, o: { applied: 'no' | 'unknown'; retryAfterMs?: number; status?: number; throttled?: boolean; cause?: unknown }) {
+  constructor(
+    message: string,
+    o: { applied: 'no' | 'unknown'; retryAfterMs?: number; status?: number; throttled?: boolean; cause?: unknown },
+  ) {
     super(message, { cause: o.cause })
     this.applied = o.applied
     this.retryAfterMs = o.retryAfterMs

@@ -39,7 +39,9 @@ export interface AssembleInput {
   readonly stable: Context
   /** As `base`, for YAML of destinations: what it reads of the environment is secret. */
   readonly connection: Context
-  readonly destinations: Readonly<Record<string, { readonly config: ZodType; readonly objects: readonly string[]; options(object: string): ZodType | null }>>
+  readonly destinations: Readonly<
+    Record<string, { readonly config: ZodType; readonly objects: readonly string[]; options(object: string): ZodType | null }>
+  >
 }
 
 export interface Assembled {
@@ -51,28 +53,51 @@ export interface Assembled {
 
 /** Files to manifest: YAML first, then the names of all models, then every piece of SQL, then the graph. */
 export function assemble(o: AssembleInput): Assembled {
-  const isSql = (f: Found): boolean => f.file.endsWith('.sql')
-  const yaml = readModelYaml(o.files.models.filter((f) => !isSql(f)), o.templates, o.base)
+  const sqlFiles = o.files.models.filter((f) => f.file.endsWith('.sql'))
+  const yamlFiles = o.files.models.filter((f) => !f.file.endsWith('.sql'))
+  const yaml = readModelYaml(yamlFiles, o.templates, o.base)
   const destinations = readDestinations(o.files.destinations, o.destinations, o.templates, o.connection)
   const incomplete = new Set<Part>(yaml.incomplete)
-  const drafts = draftModels(o.files.models.filter(isSql), yaml.entities, o.templates, !incomplete.has('entity'))
+  const drafts = draftModels(sqlFiles, yaml.entities, o.templates, !incomplete.has('entity'))
   if (drafts.problems.length > 0) incomplete.add('property').add('group')
-  const sqlFiles = new Set(o.files.models.filter(isSql).map((f) => f.file))
-  const compiler = quietly(o, createCompiler({ templates: o.templates, registry: registry(o, yaml, drafts, incomplete), base: o.base, stable: o.stable }))
-  const entities = firstOfName(yaml.entities).map((draft) => buildEntity(draft, drafts.models, sqlFiles, compiler))
+  const present = new Set(sqlFiles.map((f) => f.file))
+  const compiler = quietly(
+    o,
+    createCompiler({ templates: o.templates, registry: registry(o, yaml, drafts, incomplete), base: o.base, stable: o.stable }),
+  )
+  const entities = firstOfName(yaml.entities).map((draft) => buildEntity(draft, drafts.models, present, compiler))
   const syncs = buildSyncs(o, destinations, entities, incomplete, compiler)
   const manifest = manifestOf(o, yaml, entities, destinations, syncs.built)
   const graph = order(manifest.dependencies)
   const problems = [
-    ...yaml.problems, ...destinations.problems, ...drafts.problems, ...entities.flatMap((e) => e.problems), ...syncs.problems,
-    ...duplicates('entity', yaml.entities.map((e) => ({ name: e.data.entity, place: e.yaml.at(['entity']) }))),
-    ...duplicates('destination', destinations.drafts.map((d) => ({ name: d.data.destination, place: d.yaml.at(['destination']) }))),
-    ...duplicates('sync', syncs.built.map((s) => s.sync)),
+    ...yaml.problems,
+    ...destinations.problems,
+    ...drafts.problems,
+    ...entities.flatMap((e) => e.problems),
+    ...syncs.problems,
+    ...namesTwice(yaml, destinations, syncs.built),
     ...sourceProblems(yaml.sources, manifest.entities, !incomplete.has('entity')),
-    ...followsProblems(manifest.syncs, (name) => syncs.built.find((s) => s.sync.name === name)?.followsPlace, destinations.complete && manifest.syncs.length === syncs.given),
+    ...followsProblems(
+      manifest.syncs,
+      (name) => syncs.built.find((s) => s.sync.name === name)?.followsPlace,
+      destinations.complete && manifest.syncs.length === syncs.given,
+    ),
     ...('cycle' in graph ? [cycleProblem(graph.cycle, placesOf(manifest))] : []),
   ]
   return { manifest: 'order' in graph ? { ...manifest, order: graph.order } : manifest, stable: stableOf(entities, syncs.built), problems }
+}
+
+function namesTwice(yaml: ModelYaml, destinations: DestinationFiles, syncs: readonly BuiltSync[]): Problem[] {
+  const entities = yaml.entities.map((e) => ({ name: e.data.entity, place: e.yaml.at(['entity']) }))
+  const named = destinations.drafts.map((d) => ({ name: d.data.destination, place: d.yaml.at(['destination']) }))
+  return [
+    ...duplicates('entity', entities),
+    ...duplicates('destination', named),
+    ...duplicates(
+      'sync',
+      syncs.map((s) => s.sync),
+    ),
+  ]
 }
 
 function registry(o: AssembleInput, yaml: ModelYaml, drafts: Drafts, incomplete: ReadonlySet<Part>): Registry {
@@ -97,7 +122,11 @@ const firstOfName = (drafts: readonly EntityDraft[]): EntityDraft[] =>
   drafts.filter((d, i) => drafts.findIndex((other) => other.data.entity === d.data.entity) === i)
 
 function buildSyncs(
-  o: AssembleInput, files: DestinationFiles, entities: readonly BuiltEntity[], incomplete: ReadonlySet<Part>, compiler: Compiler,
+  o: AssembleInput,
+  files: DestinationFiles,
+  entities: readonly BuiltEntity[],
+  incomplete: ReadonlySet<Part>,
+  compiler: Compiler,
 ): { built: BuiltSync[]; problems: Problem[]; given: number } {
   const complete = { entity: !incomplete.has('entity'), group: !incomplete.has('group') && !incomplete.has('entity') }
   const world = { entities: entities.map((e) => e.entity), compiler, complete, destinations: o.destinations }
@@ -110,7 +139,11 @@ function buildSyncs(
 }
 
 function manifestOf(
-  o: AssembleInput, yaml: ModelYaml, entities: readonly BuiltEntity[], destinations: DestinationFiles, syncs: readonly BuiltSync[],
+  o: AssembleInput,
+  yaml: ModelYaml,
+  entities: readonly BuiltEntity[],
+  destinations: DestinationFiles,
+  syncs: readonly BuiltSync[],
 ): Manifest {
   const withHidden = entities.map(({ entity }): Entity => {
     const hidden = syncs.flatMap((s) => (s.hidden?.entity === entity.name ? [s.hidden] : []))
@@ -123,15 +156,25 @@ function manifestOf(
     ...syncs.map((s) => [s.sync.id, s.reads] as const),
   ])
   return {
-    project: o.settings.name, timezone: o.settings.timezone, vars: o.vars, guards: guardsOf(o.settings.guards),
-    auditPersonal: o.settings.audit.personal, sources: yaml.sources, entities: withHidden,
-    destinations: destinations.destinations, syncs: syncs.map((s) => s.sync), order: [], dependencies,
+    project: o.settings.name,
+    timezone: o.settings.timezone,
+    vars: o.vars,
+    guards: guardsOf(o.settings.guards),
+    auditPersonal: o.settings.audit.personal,
+    sources: yaml.sources,
+    entities: withHidden,
+    destinations: destinations.destinations,
+    syncs: syncs.map((s) => s.sync),
+    order: [],
+    dependencies,
   }
 }
 
 function stableOf(entities: readonly BuiltEntity[], syncs: readonly BuiltSync[]): StableSql {
   const models = entities.flatMap((e) => [...e.stable].map(([id, sql]) => [id, new Map([['sql', sql]])] as const))
-  const hidden = syncs.flatMap((s) => (s.hidden ? [[s.hidden.id, new Map([...s.stable].filter(([part]) => part === 'where'))] as const] : []))
+  const hidden = syncs.flatMap((s) =>
+    s.hidden ? [[s.hidden.id, new Map([...s.stable].filter(([part]) => part === 'where'))] as const] : [],
+  )
   return new Map<NodeId, ReadonlyMap<string, () => string>>([...models, ...hidden, ...syncs.map((s) => [s.sync.id, s.stable] as const)])
 }
 

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.ts'
 import { didYouMean, listOf } from '../util/suggest.ts'
-import { defineFunction, definePrintable } from './template/template.ts'
+import { instant } from './instant.ts'
+import { defineFunction } from './template/template.ts'
 
 export type Context = Readonly<Record<string, unknown>>
 
@@ -90,29 +91,4 @@ export function baseContext(o: BaseInput): Context {
         }
       : {}),
   }
-}
-
-const two = (n: number): string => String(n).padStart(2, '0')
-
-/** A UTC time that prints as Python's datetime does, with the members that templates use. */
-function instant(at: Date): unknown {
-  const date = `${at.getUTCFullYear()}-${two(at.getUTCMonth() + 1)}-${two(at.getUTCDate())}`
-  const micro = String(at.getUTCMilliseconds() * 1000).padStart(6, '0')
-  const time = `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}`
-  const fields: Readonly<Record<string, string>> = {
-    Y: String(at.getUTCFullYear()), m: two(at.getUTCMonth() + 1), d: two(at.getUTCDate()),
-    H: two(at.getUTCHours()), M: two(at.getUTCMinutes()), S: two(at.getUTCSeconds()),
-    f: micro, z: '+0000', Z: 'UTC', F: date, T: time, y: two(at.getUTCFullYear() % 100), '%': '%',
-  }
-  const strftime = (format: unknown): string =>
-    String(format).replace(/%(.)/g, (whole, letter: string) => {
-      const text = fields[letter]
-      if (text === undefined) throw new InputError({ message: `strftime: ${whole} is not known`, given: whole, allowed: Object.keys(fields).map((f) => `%${f}`).join(' ') })
-      return text
-    })
-  return definePrintable(`${date} ${time}.${micro}+00:00`, {
-    year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate(),
-    hour: at.getUTCHours(), minute: at.getUTCMinutes(), second: at.getUTCSeconds(),
-    strftime, isoformat: () => `${date}T${time}.${micro}+00:00`,
-  })
 }

@@ -60,13 +60,20 @@ export function createCompiler(o: { templates: Templates; registry: Registry; ba
       const stable = (): string => render(model, o.stable, fresh())
       const done = (text: string, problems: readonly Problem[]): CompiledModel => ({
         sql: (scope) => (scope ? render(model, o.base, fresh(), scope) : text),
-        stable, reads: [...seen.reads].toSorted(), usesScope: seen.scoped, config: seen.config, problems,
+        stable,
+        reads: [...seen.reads].toSorted(),
+        usesScope: seen.scoped,
+        config: seen.config,
+        problems,
       })
       try {
         return done(render(model, o.base, seen), [])
       } catch (error) {
         if (!(error instanceof InputError)) throw error
-        return done('', error.problems.map((p) => ({ ...p, node: p.node ?? model.id })))
+        return done(
+          '',
+          error.problems.map((p) => ({ ...p, node: p.node ?? model.id })),
+        )
       }
     },
   }
@@ -110,7 +117,12 @@ function tableOf(model: Model): string {
 
 function printable(registry: Registry, path: readonly string[]): unknown {
   const name = path.at(-1) ?? ''
-  return definePrintable(registry.quote(path), { schema: path.at(-2) ?? '', identifier: name, name, database: path.length > 2 ? (path[0] ?? '') : '' })
+  return definePrintable(registry.quote(path), {
+    schema: path.at(-2) ?? '',
+    identifier: name,
+    name,
+    database: path.length > 2 ? (path[0] ?? '') : '',
+  })
 }
 
 function noKwargs(name: string, kwargs: Readonly<Record<string, unknown>>): void {
@@ -127,7 +139,11 @@ function tidy(sql: string, source: TemplateSource): string {
   const place = { file: source.file, line: source.line ?? 1 }
   if (bare === '') throw new InputError({ message: 'there is no SQL in it', place, next: 'write a query, or remove it' })
   if (!backslash && bare.replaceAll(/"(?:[^"]|"")*"/g, '').includes(';')) {
-    throw new InputError({ message: 'there is a semicolon inside: it has to be one statement', place, next: 'remove what follows the first statement' })
+    throw new InputError({
+      message: 'there is a semicolon inside: it has to be one statement',
+      place,
+      next: 'remove what follows the first statement',
+    })
   }
   return text
 }

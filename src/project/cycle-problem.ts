@@ -4,7 +4,10 @@ import type { NodeId } from './manifest.ts'
 /** A cycle told with its path and the files on it; a property that reads its own entity gets the reason. */
 export function cycleProblem(found: readonly NodeId[], placeOf: (id: NodeId) => Place | undefined): Problem {
   const ring = found.slice(0, -1)
-  const first = Math.max(0, ring.findIndex((id) => id.startsWith('property.')))
+  const first = Math.max(
+    0,
+    ring.findIndex((id) => id.startsWith('property.')),
+  )
   const cycle = [...ring.slice(first), ...ring.slice(0, first), ring[first] ?? '']
   const own = cycle.find((id, i) => {
     const [kind, entity] = id.split('.')

@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts'
 import type { Compiler, CompiledModel } from './compile.ts'
 import { entityGroups } from './groups.ts'
-import type { ColumnDoc, Entity, NodeId, Property } from './manifest.ts'
+import type { ColumnDoc, Entity, Group, NodeId, Property } from './manifest.ts'
 import { modelConfig } from './model-config.ts'
 import type { EntityDraft, ModelDraft } from './model-drafts.ts'
 import { checkName, duplicates } from './names.ts'
@@ -19,46 +19,74 @@ export interface BuiltEntity {
  *
  * @param files all SQL files found, also those that could not be read
  */
-export function buildEntity(draft: EntityDraft, models: readonly ModelDraft[], files: ReadonlySet<string>, compiler: Compiler): BuiltEntity {
+export function buildEntity(
+  draft: EntityDraft,
+  models: readonly ModelDraft[],
+  files: ReadonlySet<string>,
+  compiler: Compiler,
+): BuiltEntity {
   const { data, yaml } = draft
   const id = `entity.${data.entity}`
   const place = yaml.at(['entity'])
   const own = models.filter((m) => m.entity === data.entity)
-  const base = compileBase(draft, own.find((m) => m.kind === 'entity'), files, compiler)
-  const properties = own.filter((m) => m.kind === 'property').map((m) => buildProperty(m, data.key, compiler))
-  const groups = entityGroups(draft, own.filter((m) => m.kind === 'group'), compiler)
-  const named = [...properties.map((p) => p.property), ...groups.groups].map((n) => ({ name: n.name, place: n.place }))
-  const ownProperty = base.compiled.reads.find((read) => read.startsWith(`property.${data.entity}.`))
+  const of = (kind: ModelDraft['kind']): ModelDraft[] => own.filter((m) => m.kind === kind)
+  const base = compileBase(draft, of('entity')[0], files, compiler)
+  const properties = of('property').map((m) => buildProperty(m, data.key, compiler))
+  const groups = entityGroups(draft, of('group'), compiler)
   return {
     entity: {
-      id, name: data.entity, key: data.key, sql: base.compiled.sql, columns: columnDocs(draft),
-      properties: properties.map((p) => p.property).toSorted(byName), groups: groups.groups.toSorted(byName), place,
+      id,
+      name: data.entity,
+      key: data.key,
+      sql: base.compiled.sql,
+      columns: columnDocs(draft),
+      properties: properties.map((p) => p.property).toSorted(byName),
+      groups: groups.groups.toSorted(byName),
+      place,
     },
     baseReads: base.compiled.reads,
     stable: new Map([[id, base.compiled.stable], ...properties.map((p) => [p.property.id, p.compiled.stable] as const), ...groups.stable]),
     problems: [
-      ...nameProblems(draft), ...base.problems, ...properties.flatMap((p) => p.problems), ...groups.problems,
-      ...duplicates(`in entity "${data.entity}": property or group`, named),
-      ...(ownProperty ? [baseReadsProperty(ownProperty, base.file)] : []),
+      ...nameProblems(draft),
+      ...base.problems,
+      ...properties.flatMap((p) => p.problems),
+      ...groups.problems,
+      ...clashes(data.entity, [...properties.map((p) => p.property), ...groups.groups]),
+      ...baseReadsProperty(base, data.entity),
     ],
   }
 }
+
+const clashes = (entity: string, nodes: readonly (Property | Group)[]): Problem[] =>
+  duplicates(`in entity "${entity}": property or group`, nodes)
 
 const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1)
 
 function nameProblems({ data, yaml }: EntityDraft): Problem[] {
   const bad = checkName('entity', data.entity, yaml.at(['entity']))
-  const twice = duplicates('column', data.columns.map((c, i) => ({ name: c.name, place: yaml.at(['columns', i, 'name']) })))
+  const twice = duplicates(
+    'column',
+    data.columns.map((c, i) => ({ name: c.name, place: yaml.at(['columns', i, 'name']) })),
+  )
   const exact = new Set(data.columns.map((c) => c.name)).size < data.columns.length ? twice : []
-  const key = new Set(data.key).size < data.key.length ? [{ message: 'key: a column stands twice', place: yaml.at(['key']), given: data.key.join(', ') }] : []
+  const key =
+    new Set(data.key).size < data.key.length
+      ? [{ message: 'key: a column stands twice', place: yaml.at(['key']), given: data.key.join(', ') }]
+      : []
   return [...(bad ? [bad] : []), ...key, ...exact]
 }
 
-const baseReadsProperty = (property: NodeId, file: string): Problem => ({
-  message: `the base query reads ${property}, a property of the same entity`,
-  place: { file, line: 1 },
-  next: 'a base query says who exists: let it read the sources that the property reads',
-})
+function baseReadsProperty(base: Base, entity: string): Problem[] {
+  const property = base.compiled.reads.find((read) => read.startsWith(`property.${entity}.`))
+  if (property === undefined) return []
+  return [
+    {
+      message: `the base query reads ${property}, a property of the same entity`,
+      place: { file: base.file, line: 1 },
+      next: 'a base query says who exists: let it read the sources that the property reads',
+    },
+  ]
+}
 
 const nothing: CompiledModel = { sql: () => '', stable: () => '', reads: [], usesScope: false, config: {}, problems: [] }
 
@@ -74,7 +102,11 @@ function compileBase(draft: EntityDraft, model: ModelDraft | undefined, files: R
   if (!model && files.has(expected)) return { compiled: nothing, file: expected, problems: [] }
   if (!model) {
     const next = `write ${expected}: a query that selects ${data.key.join(', ')} and what else is known of each ${data.entity}`
-    return { compiled: nothing, file: expected, problems: [{ message: `entity "${data.entity}" has no base query`, place: yaml.at(['entity']), next }] }
+    return {
+      compiled: nothing,
+      file: expected,
+      problems: [{ message: `entity "${data.entity}" has no base query`, place: yaml.at(['entity']), next }],
+    }
   }
   if (model.broken) return { compiled: nothing, file: expected, problems: [] }
   const id = `entity.${data.entity}`
@@ -83,16 +115,26 @@ function compileBase(draft: EntityDraft, model: ModelDraft | undefined, files: R
   return { compiled, file: expected, problems: [...compiled.problems, ...config.problems] }
 }
 
-function buildProperty(model: ModelDraft, key: readonly string[], compiler: Compiler): { property: Property; compiled: CompiledModel; problems: readonly Problem[] } {
+function buildProperty(
+  model: ModelDraft,
+  key: readonly string[],
+  compiler: Compiler,
+): { property: Property; compiled: CompiledModel; problems: readonly Problem[] } {
   const id = `property.${model.entity}.${model.name}`
   const place = { file: model.source.file, line: 1 }
   const compiled = model.broken ? nothing : compiler.compile({ id, kind: 'property', entity: model.entity, key, source: model.source })
   const { config, problems } = modelConfig('property', compiled.config, place, id)
   const property: Property = {
-    id, name: model.name, entity: model.entity, sql: compiled.sql, reads: compiled.reads, usesScope: compiled.usesScope,
+    id,
+    name: model.name,
+    entity: model.entity,
+    sql: compiled.sql,
+    reads: compiled.reads,
+    usesScope: compiled.usesScope,
     ...(config.volatile === undefined ? {} : { volatile: config.volatile }),
     ...(config.every === undefined ? {} : { everyMs: config.every }),
-    tags: config.tags ?? [], place,
+    tags: config.tags ?? [],
+    place,
   }
   return { property, compiled, problems: [...compiled.problems, ...problems] }
 }

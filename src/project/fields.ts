@@ -28,12 +28,18 @@ export interface BuiltField {
 /** One entry of `fields:` or `match:`. */
 export function buildField(input: FieldInput): BuiltField {
   const { name, node, place } = input
-  const given: Exclude<FieldFile, string> = typeof input.given === 'string'
-    ? { column: input.given, on_invalid: 'hold', nulls: 'send', when: 'always' }
-    : input.given
+  const given: Exclude<FieldFile, string> =
+    typeof input.given === 'string' ? { column: input.given, on_invalid: 'hold', nulls: 'send', when: 'always' } : input.given
   const path = parseFieldPath(name)
   const problems: Problem[] = []
-  if (path === null) problems.push({ message: 'a part of the field name is empty', place, node, given: name, allowed: 'names joined by a dot; \\. is a dot of the name itself' })
+  if (path === null)
+    problems.push({
+      message: 'a part of the field name is empty',
+      place,
+      node,
+      given: name,
+      allowed: 'names joined by a dot; \\. is a dot of the name itself',
+    })
   const compiled = given.sql === undefined ? null : input.compile(given.sql)
   problems.push(...(compiled?.problems ?? []))
   const field: Field = {
@@ -47,7 +53,13 @@ export function buildField(input: FieldInput): BuiltField {
     place,
   }
   problems.push(...sourceProblems(field, input), ...matchProblems(field, input))
-  const personal = personalProblem(field, input.entity, input.where, node, compiled && compiled.problems.length === 0 ? compiled.sql() : null)
+  const personal = personalProblem(
+    field,
+    input.entity,
+    input.where,
+    node,
+    compiled && compiled.problems.length === 0 ? compiled.sql() : null,
+  )
   if (personal) problems.push(personal)
   const group = field.source.kind === 'group' ? [`group.${input.entity.name}.${field.source.group}`] : []
   return { field, reads: [...(compiled?.reads ?? []), ...group], stable: compiled?.stable ?? null, problems }
@@ -69,8 +81,21 @@ function sourceProblems(field: Field, input: FieldInput): Problem[] {
     if (groups.includes(source.group) || !input.complete) return []
     return [unknownName(`group in entity "${entity.name}"`, source.group, groups, place, node)]
   }
-  if (source.kind === 'value' && typeof source.value === 'number' && Number.isInteger(source.value) && !Number.isSafeInteger(source.value)) {
-    return [{ message: 'a whole number beyond 2^53 loses digits here', place, node, given: String(source.value), next: 'write it in quotes, or under sql:' }]
+  if (
+    source.kind === 'value' &&
+    typeof source.value === 'number' &&
+    Number.isInteger(source.value) &&
+    !Number.isSafeInteger(source.value)
+  ) {
+    return [
+      {
+        message: 'a whole number beyond 2^53 loses digits here',
+        place,
+        node,
+        given: String(source.value),
+        next: 'write it in quotes, or under sql:',
+      },
+    ]
   }
   if (source.kind === 'value' && field.format !== undefined) {
     return [{ message: 'a value: needs no format:', place, node, given: field.format, next: 'write the value as it shall be sent' }]
@@ -80,7 +105,9 @@ function sourceProblems(field: Field, input: FieldInput): Problem[] {
 
 function matchProblems(field: Field, input: FieldInput): Problem[] {
   if (input.where !== 'match') return []
-  const fail = (message: string, allowed: string): Problem[] => [{ message: `match: ${message}`, place: input.place, node: input.node, allowed }]
+  const fail = (message: string, allowed: string): Problem[] => [
+    { message: `match: ${message}`, place: input.place, node: input.node, allowed },
+  ]
   const { kind } = field.source
   if (kind === 'value' || kind === 'group') return fail(`${kind}: is the same for many rows, so it identifies none`, 'column, sql or key')
   if (field.when !== 'always') return fail('when: has no meaning here', 'it is sent always')

@@ -43,10 +43,22 @@ function syncData(s: Sync, m: Manifest): unknown {
   const field = ({ place: _, source, ...rest }: Field): unknown => ({ ...rest, source: source.kind === 'sql' ? { kind: 'sql' } : source })
   return {
     type: m.destinations.find((d) => d.name === s.destination)?.type ?? null,
-    destination: s.destination, entity: s.entity, object: s.object, kind: s.kind, with: s.with ?? null,
-    match: s.match ? field(s.match) : null, audience: s.audience, fields: s.fields.map(field),
-    mode: s.mode, onLeave: s.onLeave, deleteAdopted: s.deleteAdopted, follows: s.follows, labels: s.labels, onUnmap: s.onUnmap,
-    freeze: s.onCollision === 'freeze', timezone: m.timezone,
+    destination: s.destination,
+    entity: s.entity,
+    object: s.object,
+    kind: s.kind,
+    with: s.with ?? null,
+    match: s.match ? field(s.match) : null,
+    audience: s.audience,
+    fields: s.fields.map(field),
+    mode: s.mode,
+    onLeave: s.onLeave,
+    deleteAdopted: s.deleteAdopted,
+    follows: s.follows,
+    labels: s.labels,
+    onUnmap: s.onUnmap,
+    freeze: s.onCollision === 'freeze',
+    timezone: m.timezone,
   }
 }
 
@@ -55,6 +67,8 @@ function canonical(value: unknown): string {
   if (typeof value === 'bigint') return value.toString()
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  const entries = Object.entries(value).filter(([, v]) => v !== undefined).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const entries = Object.entries(value)
+    .filter(([, v]) => v !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
   return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`
 }

@@ -50,23 +50,48 @@ const reads = (compiled: CompiledModel, entity: string): NodeId[] => [...new Set
 function shortGroup({ data, yaml }: EntityDraft, i: number, compiler: Compiler): Built {
   const entry = data.groups[i] as EntityDraft['data']['groups'][number]
   const id = `group.${data.entity}.${entry.name}`
-  const compiled = compiler.compile({ id, kind: 'group', entity: data.entity, key: data.key, source: yamlSql(yaml, ['groups', i, 'where'], entry.where ?? '') })
+  const compiled = compiler.compile({
+    id,
+    kind: 'group',
+    entity: data.entity,
+    key: data.key,
+    source: yamlSql(yaml, ['groups', i, 'where'], entry.where ?? ''),
+  })
   const group: Group = {
-    id, name: entry.name, entity: data.entity, label: entry.label ?? entry.name, rule: { where: compiled.sql },
-    reads: reads(compiled, data.entity), hidden: false, ...withVolatile(entry.volatile), place: yaml.at(['groups', i, 'name']),
+    id,
+    name: entry.name,
+    entity: data.entity,
+    label: entry.label ?? entry.name,
+    rule: { where: compiled.sql },
+    reads: reads(compiled, data.entity),
+    hidden: false,
+    ...withVolatile(entry.volatile),
+    place: yaml.at(['groups', i, 'name']),
   }
   return { group, stable: compiled.stable, problems: compiled.problems }
 }
 
-function longGroup({ data }: EntityDraft, file: ModelDraft, entry: EntityDraft['data']['groups'][number] | undefined, compiler: Compiler): Built {
+function longGroup(
+  { data }: EntityDraft,
+  file: ModelDraft,
+  entry: EntityDraft['data']['groups'][number] | undefined,
+  compiler: Compiler,
+): Built {
   const id = `group.${data.entity}.${file.name}`
   const place = { file: file.source.file, line: 1 }
   const blank: CompiledModel = { sql: () => '', stable: () => '', reads: [], usesScope: false, config: {}, problems: [] }
   const compiled = file.broken ? blank : compiler.compile({ id, kind: 'group', entity: data.entity, key: data.key, source: file.source })
   const { config, problems } = modelConfig('group', compiled.config, place, id)
   const group: Group = {
-    id, name: file.name, entity: data.entity, label: config.label ?? entry?.label ?? file.name, rule: { sql: compiled.sql },
-    reads: reads(compiled, data.entity), hidden: false, ...withVolatile(config.volatile ?? entry?.volatile), place,
+    id,
+    name: file.name,
+    entity: data.entity,
+    label: config.label ?? entry?.label ?? file.name,
+    rule: { sql: compiled.sql },
+    reads: reads(compiled, data.entity),
+    hidden: false,
+    ...withVolatile(config.volatile ?? entry?.volatile),
+    place,
   }
   return { group, stable: compiled.stable, problems: [...compiled.problems, ...problems] }
 }
@@ -75,7 +100,13 @@ function longGroup({ data }: EntityDraft, file: ModelDraft, entry: EntityDraft['
 export function hiddenGroup(sync: string, entity: string, compiled: CompiledModel, place: Group['place']): Group {
   const name = `sync:${sync}`
   return {
-    id: `group.${entity}.${name}`, name, entity, label: name, rule: { where: compiled.sql },
-    reads: reads(compiled, entity), hidden: true, place,
+    id: `group.${entity}.${name}`,
+    name,
+    entity,
+    label: name,
+    rule: { where: compiled.sql },
+    reads: reads(compiled, entity),
+    hidden: true,
+    place,
   }
 }

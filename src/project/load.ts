@@ -35,7 +35,9 @@ export interface LoadOptions {
   log(message: string): void
   /** Warehouse types: how they quote a path, and the schema of a profile output. */
   readonly engines: Readonly<Record<string, { quote(path: readonly string[]): string; readonly configSchema: ZodType }>>
-  readonly destinations: Readonly<Record<string, { readonly config: ZodType; readonly objects: readonly string[]; options(object: string): ZodType | null }>>
+  readonly destinations: Readonly<
+    Record<string, { readonly config: ZodType; readonly objects: readonly string[]; options(object: string): ZodType | null }>
+  >
 }
 
 export interface ProjectSource {
@@ -68,10 +70,7 @@ interface ProjectFiles {
  * @throws InputError with every problem of every file, sorted by place
  */
 export async function loadProject(o: LoadOptions): Promise<Project> {
-  const dir = resolve(o.cwd, o.projectDir)
-  if (!existsSync(dir) || !statSync(dir).isDirectory()) {
-    throw new InputError({ message: 'the project folder does not exist', given: dir, next: 'name another one: --project-dir' })
-  }
+  const dir = projectFolder(o)
   const problems: Problem[] = []
   const secrets = new Set<string>()
   const context = (vars: Readonly<Record<string, unknown>>, more: Partial<Parameters<typeof baseContext>[0]> = {}): Context =>
@@ -82,23 +81,36 @@ export async function loadProject(o: LoadOptions): Promise<Project> {
   const { templates, complete } = loadMacros(files.macros, problems)
   const secret = (value: string): void => void secrets.add(value)
   const profile = chooseProfile(o, dir, settings, templates, { secret: context(vars, { secret }), plain: context(vars) }, problems)
-  const target = profile && { profile: profile.name, name: profile.target, type: profile.type, schema: profile.schema, threads: profile.threads }
+  const target = profile ? { ...profile, profile: profile.name, name: profile.target } : nowhere
   const engine = profile ? o.engines[profile.type] : undefined
   const made = assemble({
-    settings, vars, files, templates, macrosComplete: complete,
+    settings,
+    vars,
+    files,
+    templates,
+    macrosComplete: complete,
     schema: profile?.schema ?? 'schema',
     quote: engine ? (path) => engine.quote(path) : (path) => path.map((p) => `"${p.replaceAll('"', '""')}"`).join('.'),
-    base: context(vars, { target: target ?? nowhere }),
-    stable: context(vars, { target: target ?? nowhere, now: new Date(0), invocationId: 'fingerprint', log: () => undefined }),
-    connection: context(vars, { target: target ?? nowhere, secret }),
+    base: context(vars, { target }),
+    stable: context(vars, { target, now: new Date(0), invocationId: 'fingerprint', log: () => undefined }),
+    connection: context(vars, { target, secret }),
     destinations: o.destinations,
   })
   const all = tidyProblems([...problems, ...made.problems], secrets)
   if (all.length > 0 || !profile) throw new InputError(all)
   return {
-    manifest: made.manifest, profile, dir, files: sources(dir, files),
+    manifest: made.manifest,
+    profile,
+    dir,
+    files: sources(dir, files),
     fingerprint: (id) => fingerprintOf(made.manifest, made.stable, id),
   }
+}
+
+function projectFolder(o: LoadOptions): string {
+  const dir = resolve(o.cwd, o.projectDir)
+  if (existsSync(dir) && statSync(dir).isDirectory()) return dir
+  throw new InputError({ message: 'the project folder does not exist', given: dir, next: 'name another one: --project-dir' })
 }
 
 /** Stands in when the profile itself is wrong, so that models are still checked. */
@@ -138,7 +150,12 @@ function loadMacros(files: readonly Found[], problems: Problem[]): { templates: 
 }
 
 function chooseProfile(
-  o: LoadOptions, dir: string, settings: ProjectFile, templates: Templates, contexts: { secret: Context; plain: Context }, problems: Problem[],
+  o: LoadOptions,
+  dir: string,
+  settings: ProjectFile,
+  templates: Templates,
+  contexts: { secret: Context; plain: Context },
+  problems: Problem[],
 ): Profile | null {
   const name = o.profile ?? settings.profile
   if (name === undefined) {
@@ -147,8 +164,15 @@ function chooseProfile(
     return null
   }
   const result = loadProfile({
-    projectDir: dir, cwd: o.cwd, homeDir: o.homeDir, env: o.env, profile: name, engines: o.engines, templates,
-    context: contexts.secret, plain: contexts.plain,
+    projectDir: dir,
+    cwd: o.cwd,
+    homeDir: o.homeDir,
+    env: o.env,
+    profile: name,
+    engines: o.engines,
+    templates,
+    context: contexts.secret,
+    plain: contexts.plain,
     ...(o.profilesDir === undefined ? {} : { profilesDir: o.profilesDir }),
     ...(o.target === undefined ? {} : { target: o.target }),
   })
@@ -161,5 +185,10 @@ function sources(dir: string, files: ProjectFiles): ProjectSource[] {
   const of = (kind: ProjectSource['kind'], found: readonly Found[]): ProjectSource[] =>
     found.map(({ path, file }) => ({ file, kind, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') }))
   const settings = [{ path: resolve(dir, 'dray_project.yml'), file: 'dray_project.yml' }]
-  return [...of('settings', settings), ...of('models', files.models), ...of('destinations', files.destinations), ...of('macros', files.macros)]
+  return [
+    ...of('settings', settings),
+    ...of('models', files.models),
+    ...of('destinations', files.destinations),
+    ...of('macros', files.macros),
+  ]
 }

@@ -146,7 +146,7 @@ export interface Sync {
 export interface DestinationConfig {
   readonly name: string
   readonly type: string
-  /** Rendered and parsed by the adapter's own `config` schema: what its `open` takes. Holds secrets: never printed. */
+  /** Rendered, and found right by the adapter's own `config` schema, which still has to parse it. Holds secrets: never printed. */
   readonly connection: unknown
   readonly place: Place
 }

@@ -73,7 +73,17 @@ function draftModel(source: TemplateSource, entities: readonly EntityDraft[], te
     return { problems: [...problems, { message, place: given.place, next }] }
   }
   if (!places.some((e) => e.entity === given.name)) {
-    return { problems: [...problems, unknownName('entity', given.name, places.map((e) => e.entity), given.place)] }
+    return {
+      problems: [
+        ...problems,
+        unknownName(
+          'entity',
+          given.name,
+          places.map((e) => e.entity),
+          given.place,
+        ),
+      ],
+    }
   }
   return model(given.name)
 }
@@ -99,7 +109,10 @@ function configEntity(source: TemplateSource, templates: Templates): ConfigEntit
 function noEntity(where: ModelPlace, file: string, entities: readonly { entity: string; file: string }[]): Problem {
   const above = entitiesAbove(file.split('/').slice(0, -1), entities)
   return {
-    message: above.length > 1 ? `this ${where.kind} could be of ${above.map((e) => e.entity).join(' or ')}` : `no entity stands above this ${where.kind}`,
+    message:
+      above.length > 1
+        ? `this ${where.kind} could be of ${above.map((e) => e.entity).join(' or ')}`
+        : `no entity stands above this ${where.kind}`,
     place: { file, line: 1 },
     next: "say which one: {{ config(entity='…') }}",
   }

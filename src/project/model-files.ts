@@ -1,6 +1,5 @@
 import { basename, dirname } from 'node:path/posix'
 import type { Place, Problem } from '../errors.ts'
-import type { Found } from './config/walk.ts'
 
 /** An entity's YAML file, as far as the place of model files is concerned. */
 export interface EntityPlace {
@@ -58,6 +57,3 @@ function lostFile(file: string, entities: readonly EntityPlace[]): Problem {
     next: expected ? `the base query of "${beside?.entity}" has the name of its YAML file: rename it to ${expected}` : 'move the file',
   }
 }
-
-/** SQL files of the model folders. */
-export const isSql = (found: Found): boolean => found.file.endsWith('.sql')

@@ -18,7 +18,8 @@ export function checkName(what: Named, name: string, place: Place): Problem | nu
   if (name.includes('__')) return fail('has two _ in a row, which separate parts of table names', shape)
   if (name.length > longest[what]) return fail(`is ${name.length} bytes long`, `at most ${longest[what]}`)
   if (what === 'entity' && name.startsWith('audit_')) return fail('begins with audit_, as the audit views do', 'any other beginning')
-  if ((what === 'property' || what === 'group') && reserved.includes(name)) return fail('is reserved', `anything but ${reserved.join(', ')}`)
+  if ((what === 'property' || what === 'group') && reserved.includes(name))
+    return fail('is reserved', `anything but ${reserved.join(', ')}`)
   return null
 }
 

@@ -52,23 +52,37 @@ function readOne(file: Found, types: Types, templates: Templates, context: Conte
   const draft = { data: head.data, syncs: syncs.drafts, yaml, templated: rendered.templated }
   const failedConnection = rendered.problems.length > 0
   const connection = connectionOf(draft, types, failedConnection)
-  return { drafts: [draft], destinations: connection.destinations, problems: [...problems, ...connection.problems], complete: syncs.complete }
+  return {
+    drafts: [draft],
+    destinations: connection.destinations,
+    problems: [...problems, ...connection.problems],
+    complete: syncs.complete,
+  }
 }
 
-function connectionOf(draft: DestinationDraft, types: Types, failed: boolean): { destinations: DestinationConfig[]; problems: readonly Problem[] } {
+function connectionOf(
+  draft: DestinationDraft,
+  types: Types,
+  failed: boolean,
+): { destinations: DestinationConfig[]; problems: readonly Problem[] } {
   const { data, yaml, templated } = draft
   const place = yaml.at(['destination'])
   const bad = checkName('destination', data.destination, place)
   const names = bad ? [bad] : []
   const type = Object.hasOwn(types, data.type) ? types[data.type] : undefined
-  if (!type) return { destinations: [], problems: [...names, unknownName('destination type', data.type, Object.keys(types), yaml.at(['type']))] }
+  if (!type)
+    return { destinations: [], problems: [...names, unknownName('destination type', data.type, Object.keys(types), yaml.at(['type']))] }
   if (failed) return { destinations: [], problems: names }
   const checked = check(type.config, data.connection, yaml, { base: ['connection'], templated })
   if ('problems' in checked) return { destinations: [], problems: [...names, ...checked.problems] }
-  return { destinations: [{ name: data.destination, type: data.type, connection: checked.data, place }], problems: names }
+  return { destinations: [{ name: data.destination, type: data.type, connection: checked.value, place }], problems: names }
 }
 
-function readSyncs(listed: readonly unknown[], yaml: YamlFile, templated: ReadonlyMap<string, string>): { drafts: SyncDraft[]; problems: Problem[]; complete: boolean } {
+function readSyncs(
+  listed: readonly unknown[],
+  yaml: YamlFile,
+  templated: ReadonlyMap<string, string>,
+): { drafts: SyncDraft[]; problems: Problem[]; complete: boolean } {
   const drafts: SyncDraft[] = []
   const problems: Problem[] = []
   listed.forEach((raw, index) => {

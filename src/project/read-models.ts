@@ -43,7 +43,11 @@ function readOne(file: Found, templates: Templates, context: Context): ModelYaml
   const sources = keys.includes('sources')
   if (entity === sources) {
     const message = entity ? 'entity: and sources: stand in one file' : 'a file below models/ declares an entity or sources'
-    return { ...nothing, problems: [{ message, place: yaml.at([]), allowed: 'entity: at the top, or sources:' }], incomplete: ['entity', 'source', 'group'] }
+    return {
+      ...nothing,
+      problems: [{ message, place: yaml.at([]), allowed: 'entity: at the top, or sources:' }],
+      incomplete: ['entity', 'source', 'group'],
+    }
   }
   const rendered = renderStrings(yaml.value, yaml, templates, context, { skip: isLater })
   const one = entity ? readEntity(yaml, rendered.value, rendered.templated) : readSources(yaml, rendered.value, rendered.templated)

@@ -36,7 +36,13 @@ export function resolveSource(r: Registry, source: unknown, table: unknown): Rel
   if (r.incomplete.has('source')) return lost([source, table])
   const tables = r.sources.filter((s) => s.source === source).map((s) => s.name)
   if (tables.length > 0) throw new InputError(unknownName(`table in source "${source}"`, table, tables))
-  throw new InputError(unknownName('source', source, r.sources.map((s) => s.source)))
+  throw new InputError(
+    unknownName(
+      'source',
+      source,
+      r.sources.map((s) => s.source),
+    ),
+  )
 }
 
 /** `ref('user')`: an entity's table; `ref('lifetime_value')` or `ref('user', 'lifetime_value')`: a property's. */
@@ -73,8 +79,21 @@ function refInEntity(r: Registry, entity: string, name: string): Relation {
   if (property) return propertyRelation(r, property)
   if (r.groups.some((g) => g.entity === entity && g.name === name)) refuseGroup(name)
   if (r.incomplete.has('entity') || r.incomplete.has('property')) return lost([r.schema, `${entity}__${name}`])
-  if (!r.entities.some((e) => e.name === entity)) throw new InputError(unknownName('entity', entity, r.entities.map((e) => e.name)))
-  throw new InputError(unknownName(`property in entity "${entity}"`, name, r.properties.filter((p) => p.entity === entity).map((p) => p.name)))
+  if (!r.entities.some((e) => e.name === entity))
+    throw new InputError(
+      unknownName(
+        'entity',
+        entity,
+        r.entities.map((e) => e.name),
+      ),
+    )
+  throw new InputError(
+    unknownName(
+      `property in entity "${entity}"`,
+      name,
+      r.properties.filter((p) => p.entity === entity).map((p) => p.name),
+    ),
+  )
 }
 
 /** All groups of an entity are evaluated in one scan: none of them can see the outcome of another. */

@@ -15,7 +15,9 @@ export function sourceTables(data: SourcesFile, yaml: YamlFile): SourceTable[] {
       schema: source.schema ?? source.name,
       identifier: table.identifier ?? table.name,
       ...(source.database === undefined ? {} : { database: source.database }),
-      ...(table.changed_at === undefined ? {} : { changedAt: typeof table.changed_at === 'string' ? { column: table.changed_at } : table.changed_at }),
+      ...(table.changed_at === undefined
+        ? {}
+        : { changedAt: typeof table.changed_at === 'string' ? { column: table.changed_at } : table.changed_at }),
       ...(table.lookback === undefined ? {} : { lookbackMs: table.lookback }),
       ...(table.touches === undefined ? {} : { touches: touchesOf(table.touches) }),
       ...(table.deletes === undefined ? {} : { deletes: deletesOf(table.deletes) }),
@@ -37,16 +39,30 @@ function deletesOf(given: NonNullable<SourceTableFile['deletes']>): NonNullable<
 }
 
 /** Tables declared twice, and `touches:` that name an unknown entity or too few key columns. */
-export function sourceProblems(tables: readonly SourceTable[], entities: readonly Pick<Entity, 'name' | 'key'>[], complete: boolean): Problem[] {
-  const twice = duplicates('source table', tables.map((t) => ({ name: `${t.source}.${t.name}`, place: t.place })))
-  const exact = new Set(tables.map((t) => t.id)).size === tables.length ? [] : twice
-  const touches = tables.flatMap((t) =>
-    Object.entries(t.touches ?? {}).flatMap(([name, how]): Problem[] => {
-      const entity = entities.find((e) => e.name === name)
-      if (!entity) return complete ? [{ ...unknownName('entity', name, entities.map((e) => e.name), t.place, t.id), message: `touches: ${unknownName('entity', name, entities.map((e) => e.name)).message}` }] : []
-      if (!('columns' in how) || how.columns.length === entity.key.length) return []
-      return [{ message: `touches: entity "${name}" has ${entity.key.length} key columns, ${how.columns.length} given`, place: t.place, node: t.id, given: how.columns.join(', '), allowed: `columns for ${entity.key.join(', ')}, in this order` }]
-    }),
+export function sourceProblems(
+  tables: readonly SourceTable[],
+  entities: readonly Pick<Entity, 'name' | 'key'>[],
+  complete: boolean,
+): Problem[] {
+  const twice = duplicates(
+    'source table',
+    tables.map((t) => ({ name: `${t.source}.${t.name}`, place: t.place })),
   )
-  return [...exact, ...touches]
+  const exact = new Set(tables.map((t) => t.id)).size === tables.length ? [] : twice
+  return [...exact, ...tables.flatMap((t) => touchesProblems(t, entities, complete))]
+}
+
+function touchesProblems(table: SourceTable, entities: readonly Pick<Entity, 'name' | 'key'>[], complete: boolean): Problem[] {
+  const names = entities.map((e) => e.name)
+  const at = { place: table.place, node: table.id }
+  return Object.entries(table.touches ?? {}).flatMap(([name, how]): Problem[] => {
+    const entity = entities.find((e) => e.name === name)
+    if (!entity) {
+      const unknown = unknownName('entity', name, names)
+      return complete ? [{ ...unknown, ...at, message: `touches: ${unknown.message}` }] : []
+    }
+    if (!('columns' in how) || how.columns.length === entity.key.length) return []
+    const message = `touches: entity "${name}" has ${entity.key.length} key columns, ${how.columns.length} given`
+    return [{ message, ...at, given: how.columns.join(', '), allowed: `columns for ${entity.key.join(', ')}, in this order` }]
+  })
 }

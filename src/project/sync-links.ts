@@ -16,7 +16,8 @@ export function followsProblems(syncs: readonly Sync[], placeOf: (sync: string) 
     }
     if (leader.kind !== 'records') return fail('the leader has to be a sync of records')
     if (leader.entity !== sync.entity) return fail(`the leader sends entity "${leader.entity}", this sync "${sync.entity}"`)
-    if (leader.destination !== sync.destination) return fail(`the leader sends to "${leader.destination}", this sync to "${sync.destination}"`)
+    if (leader.destination !== sync.destination)
+      return fail(`the leader sends to "${leader.destination}", this sync to "${sync.destination}"`)
     return []
   })
 }

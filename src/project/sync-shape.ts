@@ -16,17 +16,28 @@ type Fail = (at: Place, message: string, more?: Partial<Problem>) => Problem
 function recordProblems(given: SyncFile, keyAt: (key: string) => Place, place: Place, fail: Fail): Problem[] {
   const problems: Problem[] = []
   const matches = Object.keys(given.match ?? {}).length
-  if (given.match === undefined) problems.push(fail(place, '"match" is missing', { next: 'say how the destination knows a record: match: { email: email }' }))
-  else if (matches !== 1) problems.push(fail(keyAt('match'), `match: takes one field, not ${matches}`, { next: 'for a key of several columns use { key: true } or sql:' }))
+  if (given.match === undefined)
+    problems.push(fail(place, '"match" is missing', { next: 'say how the destination knows a record: match: { email: email }' }))
+  else if (matches !== 1)
+    problems.push(
+      fail(keyAt('match'), `match: takes one field, not ${matches}`, { next: 'for a key of several columns use { key: true } or sql:' }),
+    )
   for (const key of ['follows', 'on_unmap'] as const) {
     if (given[key] !== undefined) problems.push(fail(keyAt(key), `${key}: is for syncs of groups`, { next: `remove it, or add groups:` }))
   }
   const mode = given.mode ?? 'upsert'
   if (mode === 'mirror' && given.on_leave === undefined) {
-    problems.push(fail(keyAt('mode'), 'mode: mirror needs on_leave:', { allowed: 'delete, archive, clear', next: 'say what happens to a record whose key leaves' }))
+    problems.push(
+      fail(keyAt('mode'), 'mode: mirror needs on_leave:', {
+        allowed: 'delete, archive, clear',
+        next: 'say what happens to a record whose key leaves',
+      }),
+    )
   }
   if (mode !== 'mirror' && given.on_leave !== undefined) {
-    problems.push(fail(keyAt('on_leave'), `on_leave: is for mode: mirror, and the mode is ${mode}`, { next: 'remove it, or set mode: mirror' }))
+    problems.push(
+      fail(keyAt('on_leave'), `on_leave: is for mode: mirror, and the mode is ${mode}`, { next: 'remove it, or set mode: mirror' }),
+    )
   }
   if (given.delete_adopted !== undefined && given.on_leave !== 'delete') {
     problems.push(fail(keyAt('delete_adopted'), 'delete_adopted: is for on_leave: delete', { next: 'remove it' }))
@@ -37,7 +48,10 @@ function recordProblems(given: SyncFile, keyAt: (key: string) => Place, place: P
 function membershipProblems(given: SyncFile, keyAt: (key: string) => Place, place: Place, fail: Fail): Problem[] {
   const problems: Problem[] = []
   for (const key of ['fields', 'on_leave', 'delete_adopted', 'on_collision'] as const) {
-    if (given[key] !== undefined) problems.push(fail(keyAt(key), `${key}: has no meaning in a sync of groups`, { next: 'remove it; records and their groups are two syncs' }))
+    if (given[key] !== undefined)
+      problems.push(
+        fail(keyAt(key), `${key}: has no meaning in a sync of groups`, { next: 'remove it; records and their groups are two syncs' }),
+      )
   }
   if (given.mode !== undefined && given.mode !== 'mirror') {
     problems.push(fail(keyAt('mode'), 'a sync of groups is always a mirror', { given: given.mode, allowed: 'mirror' }))
@@ -50,7 +64,9 @@ function membershipProblems(given: SyncFile, keyAt: (key: string) => Place, plac
     problems.push(fail(place, 'a sync of groups needs follows: or one match:', { next: 'follows: the sync that sends the records' }))
   }
   if (given.follows !== undefined && matches > 0) {
-    problems.push(fail(keyAt('match'), 'match: and follows: exclude each other: under follows: the leader knows the record', { next: 'remove match:' }))
+    problems.push(
+      fail(keyAt('match'), 'match: and follows: exclude each other: under follows: the leader knows the record', { next: 'remove match:' }),
+    )
   }
   return problems
 }

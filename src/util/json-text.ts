@@ -41,7 +41,7 @@ export function parseExact(text: string): unknown {
   JSON.parse(text)
   const parts: string[] = []
   let copied = 0
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     if (text[at] === '"') at = skipString(text, at)
     else if (/[-\d]/.test(text[at]!)) {
       const end = skipScalar(text, at)
@@ -95,7 +95,7 @@ function skipValue(text: string, at: number): number {
   if (text[at] === '"') return skipString(text, at)
   if (text[at] !== '{' && text[at] !== '[') return skipScalar(text, at)
   let depth = 0
-  for (let i = at; i < text.length; ) {
+  for (let i = at; i < text.length;) {
     if (text[i] === '"') {
       i = skipString(text, i)
       continue

@@ -34,7 +34,18 @@ export interface Bench extends Part {
   stop(): Promise<void>
 }
 
-export type FaultName = 'throttle' | 'unauthorised' | 'error' | 'cut_before' | 'cut_after' | 'timeout_after' | 'malformed' | 'reorder' | 'duplicate' | 'contradict' | 'partial'
+export type FaultName =
+  | 'throttle'
+  | 'unauthorised'
+  | 'error'
+  | 'cut_before'
+  | 'cut_after'
+  | 'timeout_after'
+  | 'malformed'
+  | 'reorder'
+  | 'duplicate'
+  | 'contradict'
+  | 'partial'
 
 export interface Harness {
   start(): Promise<Bench>
@@ -83,9 +94,15 @@ async function deliver(part: Part, operation: Operation, rows: readonly WireRow[
   return outcomes
 }
 
-const row = (seq: number, match: string, fields: Record<string, unknown>, more: Partial<WireRow> = {}): WireRow => ({ seq, match, payload: JSON.stringify(fields), ...more })
+const row = (seq: number, match: string, fields: Record<string, unknown>, more: Partial<WireRow> = {}): WireRow => ({
+  seq,
+  match,
+  payload: JSON.stringify(fields),
+  ...more,
+})
 const brief = (outcomes: readonly Outcome[]): string[] => outcomes.map((o) => `${o.seq} ${o.outcome}`)
-const fieldsOf = async (bench: Bench): Promise<Record<string, unknown>> => Object.fromEntries((await bench.held()).map((h) => [h.match, JSON.parse(h.fields)]))
+const fieldsOf = async (bench: Bench): Promise<Record<string, unknown>> =>
+  Object.fromEntries((await bench.held()).map((h) => [h.match, JSON.parse(h.fields)]))
 
 /** Ids that state would know by now, for objects that address by id. */
 function known(part: Part, rows: readonly WireRow[], outcomes: readonly Outcome[]): WireRow[] {
@@ -252,7 +269,8 @@ function identityTests(start: Start, can: (what: Harness['can'][number]) => bool
   it.skipIf(!can('lookup'))('finds a record by match once search has caught up', async () => {
     const bench = await start()
     const [made] = await deliver(bench, 'create', [row(1, 'a', { n: 1 })])
-    const look = async (match: string): Promise<string[]> => ((await bench.session.lookup!(bench.object, [match], AbortSignal.timeout(5000))).get(match) ?? []).map((f) => f.id)
+    const look = async (match: string): Promise<string[]> =>
+      ((await bench.session.lookup!(bench.object, [match], AbortSignal.timeout(5000))).get(match) ?? []).map((f) => f.id)
     expect(await look('a')).toEqual([])
     bench.pass!(1000)
     expect(await look('a')).toEqual(made?.id === undefined ? [expect.any(String)] : [made.id])
@@ -283,7 +301,9 @@ function tagTests(start: Start, can: (what: Harness['can'][number]) => boolean):
 
   it.skipIf(!can('tags'))('a group member that does not exist is refused on add', async () => {
     const bench = await start()
-    const [outcome] = await deliver(bench.tags!, 'add', [{ seq: 1, match: 'nobody', id: bench.tags!.spec.operations.add?.address === 'id' ? 'r999' : null, label: 'VIP' }])
+    const [outcome] = await deliver(bench.tags!, 'add', [
+      { seq: 1, match: 'nobody', id: bench.tags!.spec.operations.add?.address === 'id' ? 'r999' : null, label: 'VIP' },
+    ])
     expect(outcome?.outcome).toBe('rejected')
   })
 }

@@ -15,7 +15,10 @@ afterEach(async () => {
 async function serve(listener: RequestListener): Promise<string> {
   const server: Server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closers.push(() => server.close(), () => server.closeAllConnections())
+  closers.push(
+    () => server.close(),
+    () => server.closeAllConnections(),
+  )
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
@@ -25,8 +28,19 @@ function client(more: Partial<ClientOptions> = {}): Client {
   return made
 }
 
-const get = (origin: string, more: Partial<Request> = {}): Request => ({ method: 'GET', origin, path: '/', timeoutMs: 5000, signal: AbortSignal.timeout(20_000), ...more })
-const thrown = (work: Promise<unknown>): Promise<unknown> => work.then(() => null, (error: unknown) => error)
+const get = (origin: string, more: Partial<Request> = {}): Request => ({
+  method: 'GET',
+  origin,
+  path: '/',
+  timeoutMs: 5000,
+  signal: AbortSignal.timeout(20_000),
+  ...more,
+})
+const thrown = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => null,
+    (error: unknown) => error,
+  )
 const applied = async (work: Promise<unknown>): Promise<string> => {
   const error = await thrown(work)
   return error instanceof Transient ? error.applied : String(error)
@@ -43,11 +57,15 @@ async function freePort(): Promise<number> {
 describe('one exchange', () => {
   it('answers status, headers, body and the request id', async () => {
     const origin = await serve((request, response) => {
-      response.writeHead(207, { 'X-Request-Id': 'r1', 'retry-after': 'Mon, 01 Jan 2024 00:00:05 GMT' }).end(`${request.method} ${request.url} ${String(request.headers['x-a'])}`)
+      response
+        .writeHead(207, { 'X-Request-Id': 'r1', 'retry-after': 'Mon, 01 Jan 2024 00:00:05 GMT' })
+        .end(`${request.method} ${request.url} ${String(request.headers['x-a'])}`)
     })
     const counted: number[] = []
     const made = client({ count: (r) => counted.push(r.bytes) })
-    const response = await made.request(get(origin, { method: 'POST', path: '/a%2Fb?c=%20', headers: { 'x-a': '1' }, body: Buffer.from('{}') }))
+    const response = await made.request(
+      get(origin, { method: 'POST', path: '/a%2Fb?c=%20', headers: { 'x-a': '1' }, body: Buffer.from('{}') }),
+    )
     expect(response).toMatchObject({ status: 207, requestId: 'r1', retryAfterMs: 5000 })
     expect(response.body.toString()).toBe('POST /a%2Fb?c=%20 1')
     expect(counted).toEqual([2])
@@ -131,7 +149,12 @@ describe('what a failure proves', () => {
 })
 
 describe('what a status means for the request', () => {
-  const response = (status: number, wait?: number) => ({ status, headers: {}, body: Buffer.alloc(0), ...(wait === undefined ? {} : { retryAfterMs: wait }) })
+  const response = (status: number, wait?: number) => ({
+    status,
+    headers: {},
+    body: Buffer.alloc(0),
+    ...(wait === undefined ? {} : { retryAfterMs: wait }),
+  })
   it('429 was not taken, 401 and 403 end the sync, 5xx is open, 503 is not taken where declared', () => {
     expect(refusal(response(429, 10), 'x')).toMatchObject({ applied: 'no', throttled: true, retryAfterMs: 10 })
     expect(refusal(response(401), 'x')).toBeInstanceOf(Terminal)

@@ -12,7 +12,12 @@ it('is what the folders say: else run `npm run generate`', () => {
 })
 
 it('loads every type by its own name, and never the fake', async () => {
-  expect(destinationTypes).toEqual(readdirSync(join(root, 'src/destinations'), { withFileTypes: true }).filter((e) => e.isDirectory() && e.name !== 'fake').map((e) => e.name).sort())
+  expect(destinationTypes).toEqual(
+    readdirSync(join(root, 'src/destinations'), { withFileTypes: true })
+      .filter((e) => e.isDirectory() && e.name !== 'fake')
+      .map((e) => e.name)
+      .sort(),
+  )
   for (const type of destinationTypes) expect((await loadDestination(type))?.type).toBe(type)
   expect([await loadDestination('fake'), await loadDestination('constructor'), await loadDestination('')]).toEqual([null, null, null])
 })

@@ -18,7 +18,13 @@ interface Ask {
 interface Told {
   readonly outcomes?: readonly Outcome[]
   readonly found?: readonly (readonly [string, readonly { readonly id: string; readonly createdAt: number }[]])[]
-  readonly transient?: { readonly message: string; readonly applied: 'no' | 'unknown'; readonly throttled: boolean; readonly status?: number; readonly retryAfterMs?: number }
+  readonly transient?: {
+    readonly message: string
+    readonly applied: 'no' | 'unknown'
+    readonly throttled: boolean
+    readonly status?: number
+    readonly retryAfterMs?: number
+  }
   readonly terminal?: { readonly message: string; readonly status?: number }
 }
 
@@ -35,30 +41,45 @@ export async function serveFake(fake: Fake): Promise<{ readonly url: string; clo
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const close = (): Promise<void> => new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close }
 }
 
 async function carryOut(fake: Fake, ask: Ask): Promise<Told> {
   const io: Io = {
     clock: { now: () => fake.world.now, sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) },
-    projectDir: '.', runId: ask.runId, sync: ask.sync, count: () => {},
+    projectDir: '.',
+    runId: ask.runId,
+    sync: ask.sync,
+    count: () => {},
   }
   const session = fake.destination.open(null, io)
   const signal = AbortSignal.timeout(60_000)
   try {
     if (ask.batch) return { outcomes: await session.send({ ...ask.batch, body: Buffer.from(ask.body ?? '', 'base64') }, signal) }
     const found = await session.lookup!(ask.object, ask.matches ?? [], signal)
-    return { found: [...found].map(([match, list]) => [match, list.map((f) => ({ id: f.id, createdAt: f.createdAt?.getTime() ?? 0 }))] as const) }
+    return {
+      found: [...found].map(([match, list]) => [match, list.map((f) => ({ id: f.id, createdAt: f.createdAt?.getTime() ?? 0 }))] as const),
+    }
   } catch (error) {
     if (error instanceof Transient) {
       const { message, applied, throttled, status, retryAfterMs } = error
-      return { transient: { message, applied, throttled, ...(status === undefined ? {} : { status }), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) } }
+      return {
+        transient: {
+          message,
+          applied,
+          throttled,
+          ...(status === undefined ? {} : { status }),
+          ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        },
+      }
     }
-    if (error instanceof Terminal) return { terminal: { message: error.message, ...(error.status === undefined ? {} : { status: error.status }) } }
+    if (error instanceof Terminal)
+      return { terminal: { message: error.message, ...(error.status === undefined ? {} : { status: error.status }) } }
     throw error
   }
 }
@@ -72,7 +93,9 @@ export function remoteFake(url: string, options: Parameters<typeof createFake>[0
       check: () => Promise.resolve({ ok: true, detail: url }),
       async lookup(object, matches, signal) {
         const { found } = await call(url, { runId: io.runId, sync: io.sync, object, matches }, signal)
-        return new Map((found ?? []).map(([match, list]) => [match, list.map((f): Found => ({ id: f.id, createdAt: new Date(f.createdAt) }))]))
+        return new Map(
+          (found ?? []).map(([match, list]) => [match, list.map((f): Found => ({ id: f.id, createdAt: new Date(f.createdAt) }))]),
+        )
       },
       async send({ body, ...batch }, signal) {
         io.count({ bytes: body.byteLength })

@@ -125,11 +125,11 @@ async function freeLeases({ warehouse, names: n }: Real): Promise<void> {
 }
 
 /** One process: it sees the warehouse and the destination until it dies. */
-function processOf(real: Real, manifest: Manifest, o: { readonly name: string; readonly run: SubjectRun; readonly traffic: Traffic; readonly snapshot: () => Promise<void> }) {
+function processOf(real: Real, manifest: Manifest, o: { readonly runId: string; readonly name: string; readonly run: SubjectRun; readonly traffic: Traffic; readonly snapshot: () => Promise<void> }) {
   const changes = real.names.changes(o.name).name
   const mortal = mortalWarehouse(real.warehouse, {
     before: async (texts) => {
-      if (texts.some((t) => t.startsWith('delete from') && t.includes(changes))) await o.snapshot()
+      if (texts.some((t) => t.startsWith('delete from') && t.includes(changes) && t.includes(o.runId))) await o.snapshot()
     },
   })
   const pending = (): number | null => o.traffic.pending
@@ -186,7 +186,7 @@ async function runOne(real: Real, name: string, run: SubjectRun): Promise<Report
     if (found.length) rows = found
   }
   const traffic: Traffic = { requested: [], pending: null }
-  const { world, mortal } = processOf(real, manifest, { name, run, traffic, snapshot })
+  const { world, mortal } = processOf(real, manifest, { runId: runId(first), name, run, traffic, snapshot })
   const sync = manifest.syncs.find((s) => s.name === name)
   if (!sync) throw new Error(`no sync "${name}"`)
   const result = await runSync(world, sync, { fullRefresh: run.all, word: run.word, resend: false, accepted: [] }).catch((e: unknown) => {
@@ -214,7 +214,7 @@ const stretch = (r: Row | undefined): string => JSON.stringify([r?.['operation']
 async function planOne(real: Real, name: string, all: boolean): Promise<ShownPlan> {
   const manifest = smallProject(real.warehouse.schema, real.specs)
   const run = { faults: NO_FAULTS, journal: true, word: false, all }
-  const { world } = processOf(real, manifest, { name, run, traffic: { requested: [], pending: null }, snapshot: async () => undefined })
+  const { world } = processOf(real, manifest, { runId: 'none', name, run, traffic: { requested: [], pending: null }, snapshot: async () => undefined })
   const sync = manifest.syncs.find((s) => s.name === name)
   if (!sync) throw new Error(`no sync "${name}"`)
   await prepareSync(world, sync)

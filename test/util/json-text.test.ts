@@ -14,7 +14,8 @@ describe('JSON text', () => {
   })
 
   it('refuses what is not one object or one list', () => {
-    for (const text of ['', '[]', '{', '{"a"}', '{"a":}', '{a:1}', '{"a":1', '{"a":1,}', '{"a":1} x', 'null']) expect([text, members(text)]).toEqual([text, null])
+    for (const text of ['', '[]', '{', '{"a"}', '{"a":}', '{a:1}', '{"a":1', '{"a":1,}', '{"a":1} x', 'null'])
+      expect([text, members(text)]).toEqual([text, null])
     for (const text of ['', '{}', '[', '[1', '[1,]', '[,1]', '[1] 2']) expect([text, elements(text)]).toEqual([text, null])
   })
 
@@ -43,7 +44,10 @@ describe('JSON text', () => {
 
   it('keeps the digits of long integers as text, and nothing else', () => {
     expect(parseExact('{"id":9007199254740993,"x":"12345678901234567890","f":1234567890123456.5,"list":[-12345678901234567,2]}')).toEqual({
-      id: '9007199254740993', x: '12345678901234567890', f: 1234567890123456.5, list: ['-12345678901234567', 2],
+      id: '9007199254740993',
+      x: '12345678901234567890',
+      f: 1234567890123456.5,
+      list: ['-12345678901234567', 2],
     })
     expect(() => parseExact('{"id":9007199254740993')).toThrow(SyntaxError)
   })

@@ -35,7 +35,10 @@ export function scripted(faults: readonly (Fault | null)[]): Faults {
 }
 
 /** Faults by chance: the first whose rate (0 to 1) the dice of `seed` hit. The same seed gives the same faults. */
-export function seeded(seed: number, rates: readonly { readonly rate: number; readonly fault: Fault; readonly on?: Call['operation'] }[]): Faults {
+export function seeded(
+  seed: number,
+  rates: readonly { readonly rate: number; readonly fault: Fault; readonly on?: Call['operation'] }[],
+): Faults {
   const random = dice(seed)
   return (call) => rates.find(({ rate, on }) => (on === undefined || on === call.operation) && random() < rate)?.fault ?? null
 }

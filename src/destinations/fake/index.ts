@@ -49,14 +49,19 @@ function open(fake: Fake, io: Io): Session {
     async lookup(_object, matches, signal) {
       const fault = await begin(fake, io, { operation: 'lookup', rows: matches.length }, 0, signal)
       if (fault?.kind === 'cut_after') throw new Transient('cut', { applied: 'no' })
-      return new Map(matches.map((match) => [match, searchWorld(fake.world, match).map((r): Found => ({ id: r.id, createdAt: new Date(r.createdAt) }))]))
+      return new Map(
+        matches.map((match) => [match, searchWorld(fake.world, match).map((r): Found => ({ id: r.id, createdAt: new Date(r.createdAt) }))]),
+      )
     },
     async send(batch, signal) {
       const rows = readRows(batch, io)
       const fault = await begin(fake, io, { operation: batch.operation, rows: rows.length }, batch.body.byteLength, signal)
       const refused = new Set(fault?.kind === 'reject' ? fault.rows : [])
       const reached = fault?.kind === 'cut_after' ? rows.slice(0, fault.rows ?? rows.length) : rows
-      const replies = reached.map((row, i) => ({ seq: row.seq, ...(refused.has(i) || fake.poison(row) ? CONTENT : serve(fake.world, row)) }))
+      const replies = reached.map((row, i) => ({
+        seq: row.seq,
+        ...(refused.has(i) || fake.poison(row) ? CONTENT : serve(fake.world, row)),
+      }))
       if (fault?.kind === 'cut_after') throw new Transient('connection cut', { applied: 'unknown' })
       return read(batch, answer(replies, fault))
     },
@@ -74,7 +79,12 @@ async function begin(fake: Fake, io: Io, call: Omit<Call, 'index'>, bytes: numbe
   if (fault?.kind === 'refused') throw new Transient('connection refused', { applied: 'no' })
   io.count({ bytes })
   if (fault?.kind === 'throttle') {
-    throw new Transient('too many requests', { applied: 'no', throttled: true, status: 429, ...(fault.retryAfterMs === undefined ? {} : { retryAfterMs: fault.retryAfterMs }) })
+    throw new Transient('too many requests', {
+      applied: 'no',
+      throttled: true,
+      status: 429,
+      ...(fault.retryAfterMs === undefined ? {} : { retryAfterMs: fault.retryAfterMs }),
+    })
   }
   if (fault?.kind === 'unauthorised') throw new Terminal('credentials refused', { status: 401 })
   const unknown = call.operation === 'lookup' ? 'no' : 'unknown'
@@ -93,9 +103,22 @@ function readRows(batch: Batch, io: Io): Request[] {
     const text = (name: string): string | null => (parts.has(name) ? (JSON.parse(parts.get(name)!) as string | null) : null)
     const seq = Number(parts.get(WIRE.seq) ?? batch.seqs[i])
     const [match, id] = [text(WIRE.match), text(WIRE.id)]
-    if (seq !== batch.seqs[i] || match !== batch.matches[i] || id !== batch.ids[i]) throw new Error(`record ${i} of the body is not row ${batch.seqs[i]} of the batch: ${record}`)
+    if (seq !== batch.seqs[i] || match !== batch.matches[i] || id !== batch.ids[i])
+      throw new Error(`record ${i} of the body is not row ${batch.seqs[i]} of the batch: ${record}`)
     const held = { held: batch.heldMatches[i] ?? null, inDoubt: batch.inDoubt?.[i] ?? false }
-    return { runId: io.runId, seq, match, id, ...held, operation: batch.operation, how: batch.how ?? 'delete', label: text(WIRE.label), payload: parts.get(WIRE.fields) ?? '{}', key: text(WIRE.key), upsert: parts.get(WIRE.upsert) === 'true' }
+    return {
+      runId: io.runId,
+      seq,
+      match,
+      id,
+      ...held,
+      operation: batch.operation,
+      how: batch.how ?? 'delete',
+      label: text(WIRE.label),
+      payload: parts.get(WIRE.fields) ?? '{}',
+      key: text(WIRE.key),
+      upsert: parts.get(WIRE.upsert) === 'true',
+    }
   })
 }
 
@@ -105,13 +128,20 @@ type Answer = { readonly entries: readonly Named[] } | { readonly stored: number
 /** What comes back over the wire. */
 function answer(replies: readonly Named[], fault: Fault | null): Answer {
   switch (fault?.kind) {
-    case 'reorder': return { entries: replies.toReversed() }
-    case 'duplicate': return { entries: [...replies, ...replies] }
-    case 'contradict': return { entries: [...replies, ...replies.map((r): Named => ({ ...r, status: r.status === 'acked' ? 'rejected' : 'acked' }))] }
-    case 'partial': return { entries: replies.filter((_, i) => !fault.rows.includes(i)) }
-    case 'count_only': return countOf(replies)
-    case 'malformed': return 'malformed'
-    default: return { entries: replies }
+    case 'reorder':
+      return { entries: replies.toReversed() }
+    case 'duplicate':
+      return { entries: [...replies, ...replies] }
+    case 'contradict':
+      return { entries: [...replies, ...replies.map((r): Named => ({ ...r, status: r.status === 'acked' ? 'rejected' : 'acked' }))] }
+    case 'partial':
+      return { entries: replies.filter((_, i) => !fault.rows.includes(i)) }
+    case 'count_only':
+      return countOf(replies)
+    case 'malformed':
+      return 'malformed'
+    default:
+      return { entries: replies }
   }
 }
 
@@ -135,5 +165,11 @@ function read(batch: Batch, got: Answer): Outcome[] {
 function toOutcome(batch: Batch, { seq, status, id, created, evidence, code }: Named): Outcome {
   if (status === 'rejected') return { seq, outcome: 'rejected', evidence: 'entry', ...(code ? { code, message: code } : {}) }
   const made = batch.operation === 'create' || created
-  return { seq, outcome: 'acked', evidence: evidence ?? 'entry', ...(id === undefined ? {} : { id }), ...(made ? { origin: created ? ('created' as const) : ('adopted' as const) } : {}) }
+  return {
+    seq,
+    outcome: 'acked',
+    evidence: evidence ?? 'entry',
+    ...(id === undefined ? {} : { id }),
+    ...(made ? { origin: created ? ('created' as const) : ('adopted' as const) } : {}),
+  }
 }

@@ -74,7 +74,13 @@ export interface Reply {
 }
 
 export function createWorld(rules: Partial<WorldRules> = {}): World {
-  return { rules: { unique: true, upsert: true, address: 'match', lag: 0, byKey: false, keyTtl: 86_400_000, ...rules }, records: [], log: [], keys: new Map(), now: 0 }
+  return {
+    rules: { unique: true, upsert: true, address: 'match', lag: 0, byKey: false, keyTtl: 86_400_000, ...rules },
+    records: [],
+    log: [],
+    keys: new Map(),
+    now: 0,
+  }
 }
 
 export const liveRecords = (world: World): WorldRecord[] => world.records.filter((r) => r.live)
@@ -102,16 +108,37 @@ export function serve(world: World, q: Request): Reply {
 
 const at = (world: World, match: string | null): WorldRecord[] => liveRecords(world).filter((r) => r.match === match)
 const byId = (world: World, id: string | null): WorldRecord[] => liveRecords(world).filter((r) => r.id === id)
-const ok = (world: World, r: WorldRecord, more: Partial<Reply> = {}): Reply => ({ status: 'acked', ...(world.rules.address === 'id' ? { id: r.id } : {}), ...more })
+const ok = (world: World, r: WorldRecord, more: Partial<Reply> = {}): Reply => ({
+  status: 'acked',
+  ...(world.rules.address === 'id' ? { id: r.id } : {}),
+  ...more,
+})
 const no = (code: NonNullable<Reply['code']>): Reply => ({ status: 'rejected', code })
 
-function newRecord(world: World, { match, payload, writer, at: when }: { match: string; payload: string; writer: Writer | null; at: number }): WorldRecord {
-  const record: WorldRecord = { id: String(world.records.length + 1), match, payload, labels: new Set(), live: true, writer, seen: [{ at: when, match }] }
+function newRecord(
+  world: World,
+  { match, payload, writer, at: when }: { match: string; payload: string; writer: Writer | null; at: number },
+): WorldRecord {
+  const record: WorldRecord = {
+    id: String(world.records.length + 1),
+    match,
+    payload,
+    labels: new Set(),
+    live: true,
+    writer,
+    seen: [{ at: when, match }],
+  }
   world.records.push(record)
   return record
 }
 
-function touch(world: World, q: Request, r: WorldRecord, what: Application['what'], changes: Partial<Pick<WorldRecord, 'match' | 'payload' | 'live' | 'writer'>> = {}): void {
+function touch(
+  world: World,
+  q: Request,
+  r: WorldRecord,
+  what: Application['what'],
+  changes: Partial<Pick<WorldRecord, 'match' | 'payload' | 'live' | 'writer'>> = {},
+): void {
   const had = r.writer
   Object.assign(r, changes)
   const match = r.live ? r.match : null
@@ -149,7 +176,8 @@ function update(world: World, q: Request): Reply {
 
 /** By id; an update without one falls back to search. By match: where the record stands, or may stand when in doubt. */
 function standing(world: World, q: Request): WorldRecord[] {
-  if (world.rules.address === 'id') return q.id === null ? searchWorld(world, q.match ?? '').flatMap(({ id }) => byId(world, id)) : byId(world, q.id)
+  if (world.rules.address === 'id')
+    return q.id === null ? searchWorld(world, q.match ?? '').flatMap(({ id }) => byId(world, id)) : byId(world, q.id)
   const places = q.inDoubt ? [...new Set([q.match, q.held ?? q.match])] : [q.held ?? q.match]
   return places.flatMap((match) => at(world, match))
 }

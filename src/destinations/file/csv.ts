@@ -13,7 +13,11 @@ const quoted = (text: string): string => (text === '' || /[",\r\n]|^\s|\s$/.test
  * and booleans as they stand, lists as JSON. A name in `whole` is a column even where its value is an object. Null when the text
  * is not an object.
  */
-export function flatten(json: string, whole: ReadonlySet<string> = new Set(), above: readonly string[] = []): Map<string, string | null> | null {
+export function flatten(
+  json: string,
+  whole: ReadonlySet<string> = new Set(),
+  above: readonly string[] = [],
+): Map<string, string | null> | null {
   const list = members(json)
   if (list === null) return null
   const cells = new Map<string, string | null>()

@@ -48,7 +48,10 @@ async function check(config: FileConfig, io: Io): Promise<Check> {
     await mkdir(await folderInside(io.projectDir, config.path), { recursive: true, mode: 0o700 })
     return { ok: true, detail: `writes below ${config.path}` }
   } catch (error) {
-    return { ok: false, detail: error instanceof Terminal ? error.message : `${config.path}: ${String((error as NodeJS.ErrnoException).code)}` }
+    return {
+      ok: false,
+      detail: error instanceof Terminal ? error.message : `${config.path}: ${String((error as NodeJS.ErrnoException).code)}`,
+    }
   }
 }
 
@@ -59,7 +62,11 @@ function csvEncoder(io: Io): Encode {
   const whole = new Set(known)
   let fields: readonly string[] | null = known ?? null
   return (batch) => {
-    const lines = Buffer.from(batch.body).toString('utf8').split('\n').filter((line) => line !== '').map((line) => parseLine(line, whole))
+    const lines = Buffer.from(batch.body)
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => parseLine(line, whole))
     fields ??= [...new Set(lines.flatMap((line) => [...line.cells.keys()]))]
     const columns = new Set(fields)
     const refused = new Map<number, string>()
@@ -82,5 +89,9 @@ interface Line {
 function parseLine(line: string, whole: ReadonlySet<string>): Line {
   const parts = new Map((members(line) ?? []).map(({ name, raw }) => [name, raw]))
   const text = (name: string): string | null => (parts.has(name) ? (JSON.parse(parts.get(name)!) as string) : null)
-  return { operation: text(LINE.operation) ?? '', match: text(LINE.match), cells: flatten(parts.get(LINE.fields) ?? '{}', whole) ?? new Map() }
+  return {
+    operation: text(LINE.operation) ?? '',
+    match: text(LINE.match),
+    cells: flatten(parts.get(LINE.fields) ?? '{}', whole) ?? new Map(),
+  }
 }

@@ -23,7 +23,11 @@ export function objectOf(name: string, given: unknown, use: ObjectUse): ObjectSp
   withSchema.parse(given ?? {})
   if (name === 'csv') refuseColumnTwice(use)
   const line = (operation: string, fields: boolean): OperationSpec => ({
-    shape: { constant: { [LINE.operation]: JSON.stringify(operation) }, match: LINE.match, ...(fields ? { fields: { under: LINE.fields } } : {}) },
+    shape: {
+      constant: { [LINE.operation]: JSON.stringify(operation) },
+      match: LINE.match,
+      ...(fields ? { fields: { under: LINE.fields } } : {}),
+    },
     envelope: LINES,
     address: 'match',
     batch: { rows: 5000, by: 'any' },
@@ -55,5 +59,12 @@ function refuseColumnTwice(use: ObjectUse): void {
   const columns = columnsOf(use, (use.fields ?? []).map(joinDotted))
   const twice = columns.find((column, i) => columns.indexOf(column) !== i)
   if (twice === undefined) return
-  throw new z.ZodError([{ code: 'custom', path: ['fields'], message: `a CSV would have the column "${twice}" twice (operation, match and fields stand side by side): give the field another name`, input: undefined }])
+  throw new z.ZodError([
+    {
+      code: 'custom',
+      path: ['fields'],
+      message: `a CSV would have the column "${twice}" twice (operation, match and fields stand side by side): give the field another name`,
+      input: undefined,
+    },
+  ])
 }

@@ -23,11 +23,16 @@ export function createWriter(projectDir: string, path: readonly string[]): Write
     const { size } = await handle.stat()
     const text = size === 0 && header ? Buffer.concat([header, lines]) : lines
     try {
-      for (let at = 0; at < text.byteLength; ) at += (await handle.write(text, at, text.byteLength - at)).bytesWritten
+      for (let at = 0; at < text.byteLength;) at += (await handle.write(text, at, text.byteLength - at)).bytesWritten
       await handle.datasync()
     } catch (error) {
-      const back = await handle.truncate(size).then(() => true, () => false)
-      throw new Transient(`${path.join('/')}: ${String((error as NodeJS.ErrnoException).code ?? 'write failed')}`, { applied: back ? 'no' : 'unknown' })
+      const back = await handle.truncate(size).then(
+        () => true,
+        () => false,
+      )
+      throw new Transient(`${path.join('/')}: ${String((error as NodeJS.ErrnoException).code ?? 'write failed')}`, {
+        applied: back ? 'no' : 'unknown',
+      })
     }
   }
   return {
@@ -50,9 +55,17 @@ export async function folderInside(projectDir: string, path: string): Promise<st
   const root = await realpath(projectDir)
   const wanted = resolve(root, path)
   let there = wanted
-  while (!(await stat(there).then(() => true, () => false)) && dirname(there) !== there) there = dirname(there)
+  while (
+    !(await stat(there).then(
+      () => true,
+      () => false,
+    )) &&
+    dirname(there) !== there
+  )
+    there = dirname(there)
   const real = join(await realpath(there), relative(there, wanted))
-  if (real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep)) throw new Terminal(`the folder "${path}" is outside the project: files are written inside it only`)
+  if (real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep))
+    throw new Terminal(`the folder "${path}" is outside the project: files are written inside it only`)
   return real
 }
 

@@ -85,13 +85,23 @@ async function requestToken(oauth2: OAuth2, { client, now }: AuthNeeds, signal: 
     form.set('client_secret', oauth2.client_secret)
   }
   const response = await client
-    .request({ method: 'POST', origin: url.origin, path: url.pathname + url.search, headers, body: Buffer.from(form.toString()), timeoutMs, signal })
+    .request({
+      method: 'POST',
+      origin: url.origin,
+      path: url.pathname + url.search,
+      headers,
+      body: Buffer.from(form.toString()),
+      timeoutMs,
+      signal,
+    })
     .catch((error: unknown) => Promise.reject(notSent(error)))
   const text = response.body.toString('utf8')
   const what = `no access token from ${url.origin}: status ${response.status}`
-  if (response.status < 200 || response.status > 299) throw notSent(refusal(response, what)) ?? new Terminal(`${what}: ${client.excerpt(text)}`, { status: response.status })
+  if (response.status < 200 || response.status > 299)
+    throw notSent(refusal(response, what)) ?? new Terminal(`${what}: ${client.excerpt(text)}`, { status: response.status })
   const answer = parse(text)
-  if (typeof answer.access_token !== 'string' || answer.access_token === '') throw new Terminal(`${what}, but no access_token in the answer`)
+  if (typeof answer.access_token !== 'string' || answer.access_token === '')
+    throw new Terminal(`${what}, but no access_token in the answer`)
   const seconds = Number(answer.expires_in ?? 3600)
   return { value: answer.access_token, expires: now() + Math.max(1000, (Number.isFinite(seconds) ? seconds : 3600) * 1000 - 60_000) }
 }
@@ -100,7 +110,12 @@ async function requestToken(oauth2: OAuth2, { client, now }: AuthNeeds, signal: 
 function notSent<T>(error: T): T | Transient {
   if (!(error instanceof Transient)) return error
   const { message, retryAfterMs, status, throttled } = error
-  return new Transient(message, { applied: 'no', throttled, ...(retryAfterMs === undefined ? {} : { retryAfterMs }), ...(status === undefined ? {} : { status }) })
+  return new Transient(message, {
+    applied: 'no',
+    throttled,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(status === undefined ? {} : { status }),
+  })
 }
 
 function parse(text: string): { readonly access_token?: unknown; readonly expires_in?: unknown } {

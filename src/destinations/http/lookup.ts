@@ -43,7 +43,9 @@ async function search(needs: Needs, match: string, signal: AbortSignal): Promise
   const absent = needs.rule.absent ?? [404, 410]
   if (absent.some((s) => String(s) === String(response.status))) return []
   if (response.status < 200 || response.status > 299) throw failure(needs, response)
-  return entriesOf(needs, response).filter((row) => isMatch(needs, row, match)).map((row) => toFound(needs, row))
+  return entriesOf(needs, response)
+    .filter((row) => isMatch(needs, row, match))
+    .map((row) => toFound(needs, row))
 }
 
 function failure(needs: Needs, response: Response): Transient | Terminal {
@@ -54,7 +56,12 @@ function failure(needs: Needs, response: Response): Transient | Terminal {
 
 function notApplied(error: Transient): Transient {
   const { retryAfterMs, status, throttled } = error
-  return new Transient(error.message, { applied: 'no', throttled, ...(retryAfterMs === undefined ? {} : { retryAfterMs }), ...(status === undefined ? {} : { status }) })
+  return new Transient(error.message, {
+    applied: 'no',
+    throttled,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(status === undefined ? {} : { status }),
+  })
 }
 
 function entriesOf(needs: Needs, response: Response): unknown[] {
@@ -72,7 +79,8 @@ function entriesOf(needs: Needs, response: Response): unknown[] {
 /** A search may find more than what was asked: entries that name another match are none of ours. */
 function isMatch({ rule, plan }: Needs, row: unknown, match: string): boolean {
   const inner = plan.options.fields_in
-  const paths = rule.by === undefined ? [[plan.use.match], ...(inner === undefined ? [] : [[inner, plan.use.match]])] : [splitDotted(rule.by)]
+  const paths =
+    rule.by === undefined ? [[plan.use.match], ...(inner === undefined ? [] : [[inner, plan.use.match]])] : [splitDotted(rule.by)]
   const value = paths.map((path) => valueAt(row, path)).find((v) => v !== undefined && v !== null)
   if (value === undefined) return rule.by === undefined
   const form = (text: string): string => plan.spec.normalise.reduce((t, how) => (how === 'lower' ? t.toLowerCase() : t.trim()), text)

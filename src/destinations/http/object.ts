@@ -3,16 +3,17 @@ import { splitDotted } from '../../util/dotted.ts'
 import type { Envelope, ObjectSpec, ObjectUse, Operation, OperationSpec, Removal, Repeat, Shape } from '../destination.ts'
 import { names, splitRequest } from './address.ts'
 import type { HttpConfig } from './config.ts'
-import { withSchema } from './options.ts'
+import { msOf, withSchema } from './options.ts'
 import type { OperationOptions, With } from './options.ts'
 
-const DEFAULT_TIMEOUT_MS = 30_000
+const DEFAULT_TIMEOUT = '30 seconds'
 
 /** Reads `with:` and checks it against the sync's mode. Problems come as ZodError. */
 export function readWith(given: unknown, use: ObjectUse): With {
   const w = withSchema.parse(given ?? {})
   const issues = problemsOf(w, use)
-  if (issues.length > 0) throw new z.ZodError(issues.map(([path, message]) => ({ code: 'custom', path: [path], message, input: undefined })))
+  if (issues.length > 0)
+    throw new z.ZodError(issues.map(([path, message]) => ({ code: 'custom', path: [path], message, input: undefined })))
   return w
 }
 
@@ -52,7 +53,7 @@ export function objectOf(given: unknown, use: ObjectUse): ObjectSpec {
     rekey: w.rekey ?? (update?.address === 'id' ? 'in_place' : 'delete_create'),
     ...(w.memberships_survive === undefined ? {} : { membershipsSurvive: w.memberships_survive }),
     ...(memberships ? { memberships: 'pairs' as const } : {}),
-    timeoutMs: w.timeout ?? connection?.timeout ?? DEFAULT_TIMEOUT_MS,
+    timeoutMs: msOf(w.timeout ?? connection?.timeout ?? DEFAULT_TIMEOUT),
     concurrency: connection?.concurrency ?? 4,
   }
 }
@@ -72,10 +73,14 @@ function specOf(w: With, use: ObjectUse, operation: Operation, o: OperationOptio
     shape,
     envelope: single || shape === null ? { open: '', between: '', close: '' } : envelopeOf(o.body_in),
     address: byId ? 'id' : 'match',
-    batch: { rows: o.batch, ...(o.batch_bytes === undefined ? {} : { bytes: o.batch_bytes }), by: names(address, 'label') ? 'label' : 'any' },
+    batch: {
+      rows: o.batch,
+      ...(o.batch_bytes === undefined ? {} : { bytes: o.batch_bytes }),
+      by: names(address, 'label') ? 'label' : 'any',
+    },
     repeat: o.repeat ?? defaultRepeat(method),
-    ...(o.lag === undefined ? {} : { lagMs: o.lag }),
-    ...(o.key_ttl === undefined ? {} : { keyTtlMs: o.key_ttl }),
+    ...(o.lag === undefined ? {} : { lagMs: msOf(o.lag) }),
+    ...(o.key_ttl === undefined ? {} : { keyTtlMs: msOf(o.key_ttl) }),
     ...(o.cost === undefined ? {} : { cost: o.cost }),
   }
 }
@@ -117,11 +122,15 @@ function problemsOf(w: With, use: ObjectUse): Issue[] {
   const memberships = isMemberships(w)
   const records = [w.upsert, w.create, w.update, w.delete, w.archive].some((o) => o !== undefined)
   const issues = memberships ? membershipProblems(w, records) : recordProblems(w, use)
-  if (w.create && (w.create.repeat === 'safe') && !w.create.request.startsWith('PUT ')) {
-    issues.push(['create', 'a plain create is never safe to repeat; where the API makes records of equal match one, declare the request as `upsert`'])
+  if (w.create && w.create.repeat === 'safe' && !w.create.request.startsWith('PUT ')) {
+    issues.push([
+      'create',
+      'a plain create is never safe to repeat; where the API makes records of equal match one, declare the request as `upsert`',
+    ])
   }
   for (const name of ['upsert', 'create', 'update', 'delete', 'archive', 'add', 'remove'] as const) {
-    if (w[name]?.repeat === 'by_lookup' && !w.lookup) issues.push([name, '`by_lookup` needs `lookup: { request: "GET …{match}", rows: …, id: … }`'])
+    if (w[name]?.repeat === 'by_lookup' && !w.lookup)
+      issues.push([name, '`by_lookup` needs `lookup: { request: "GET …{match}", rows: …, id: … }`'])
   }
   return issues
 }
@@ -136,8 +145,10 @@ function membershipProblems(w: With, records: boolean): Issue[] {
 function recordProblems(w: With, use: ObjectUse): Issue[] {
   const issues: Issue[] = []
   const can = (operation: 'create' | 'update'): boolean => optionsOf(w, use, operation) !== undefined
-  if (use.mode === 'create' && !can('create')) issues.push(['create', '`mode: create` needs `create`: an `upsert` would change records that exist'])
-  if (use.mode === 'update' && !can('update')) issues.push(['update', '`mode: update` needs `update`: an `upsert` would create what does not exist'])
+  if (use.mode === 'create' && !can('create'))
+    issues.push(['create', '`mode: create` needs `create`: an `upsert` would change records that exist'])
+  if (use.mode === 'update' && !can('update'))
+    issues.push(['update', '`mode: update` needs `update`: an `upsert` would create what does not exist'])
   if ((use.mode === 'upsert' || use.mode === 'mirror') && !(can('create') && can('update'))) {
     issues.push(['upsert', `\`mode: ${use.mode}\` needs \`upsert\`, or \`create\` and \`update\``])
   }

@@ -1,20 +1,31 @@
 import { z } from 'zod'
 import { DURATION_HINT, parseDuration } from '../../util/duration.ts'
 
-/** A length of time in YAML; milliseconds once read. */
-export const duration = z.string().transform((text, context) => {
-  const ms = parseDuration(text)
-  if (ms === null) context.addIssue({ code: 'custom', message: `not a length of time: "${text}"; allowed: ${DURATION_HINT}` })
-  return ms ?? 0
+/** A length of time as text: reading a schema's result again gives the same, so schemas may be applied twice. */
+export const duration = z.string().superRefine((text, context) => {
+  if (parseDuration(text) === null)
+    context.addIssue({ code: 'custom', message: `not a length of time: "${text}"; allowed: ${DURATION_HINT}` })
 })
 
-const request = z.string().regex(/^(GET|POST|PUT|PATCH|DELETE) (\/|https?:\/\/)\S*$/, {
-  error: 'a method and an address, such as "PUT /accounts/{id}"; methods: GET, POST, PUT, PATCH, DELETE; {match} {id} {label} are filled in',
-}).refine((text) => (text.match(/\{[^}]*\}/g) ?? []).every((p) => /^\{(match|id|label)\}$/.test(p)), {
-  error: 'placeholders are {match}, {id} and {label}',
-})
+/** Milliseconds of a checked length of time. */
+export const msOf = (text: string): number => parseDuration(text) ?? 0
 
-const statuses = z.array(z.union([z.int().min(100).max(599), z.string().regex(/^([1-5]xx|[1-5]\d\d)$/, { error: 'a status such as 404, or a class such as 2xx' })]))
+const request = z
+  .string()
+  .regex(/^(GET|POST|PUT|PATCH|DELETE) (\/|https?:\/\/)\S*$/, {
+    error:
+      'a method and an address, such as "PUT /accounts/{id}"; methods: GET, POST, PUT, PATCH, DELETE; {match} {id} {label} are filled in',
+  })
+  .refine((text) => (text.match(/\{[^}]*\}/g) ?? []).every((p) => /^\{(match|id|label)\}$/.test(p)), {
+    error: 'placeholders are {match}, {id} and {label}',
+  })
+
+const statuses = z.array(
+  z.union([
+    z.int().min(100).max(599),
+    z.string().regex(/^([1-5]xx|[1-5]\d\d)$/, { error: 'a status such as 404, or a class such as 2xx' }),
+  ]),
+)
 const scalar = z.union([z.string(), z.number(), z.boolean()])
 const condition = z.record(z.string(), z.union([scalar, z.array(scalar).min(1)]))
 const name = z.string().min(1)
@@ -43,44 +54,53 @@ const result = z.union([
 ])
 
 /** One request of an object. */
-const operation = z.strictObject({
-  request,
-  batch: z.int().min(1).default(1),
-  batch_bytes: z.int().min(1).optional(),
-  body_in: name.optional(),
-  /** What a row is in the body: the whole record, its id or match alone, or nothing. */
-  body: z.enum(['record', 'id', 'match', 'none']).optional(),
-  id_in: name.optional(),
-  label_in: name.optional(),
-  seq_in: name.optional(),
-  constant: z.record(z.string(), z.json()).optional(),
-  headers: z.record(z.string(), z.string()).optional(),
-  repeat: z.enum(['safe', 'by_key', 'by_lookup', 'never']).optional(),
-  idempotency_key: z.union([name, z.strictObject({ in: name })]).optional(),
-  key_ttl: duration.optional(),
-  lag: duration.optional(),
-  cost: z.number().positive().optional(),
-  result: result.optional(),
-  acked: statuses.optional(),
-  skipped: statuses.optional(),
-  rejected: statuses.optional(),
-  absent: statuses.optional(),
-  exists: statuses.optional(),
-  throttled: statuses.optional(),
-  not_applied: statuses.optional(),
-}).superRefine((op, context) => {
-  const issue = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message })
-  const rows = typeof op.result === 'object' && op.result.rows !== undefined
-  if (op.batch > 1 && op.result !== 'whole' && !rows) {
-    issue('result', 'a batch needs the place of each row\'s outcome (`result: { rows: …, by: … }`), or `result: whole` where the API takes or refuses all rows as one')
-  }
-  if (rows && typeof op.result === 'object' && op.result.by === undefined) issue('result', '`rows` needs `by`: a field of the entry that holds the match, or `position`')
-  if (op.batch > 1 && /\{(match|id)\}/.test(op.request)) issue('batch', '{match} and {id} stand for one row: with them `batch` is 1; only {label} can be shared by a batch')
-  const inField = typeof op.idempotency_key === 'object'
-  if (op.repeat === 'by_key' && op.idempotency_key === undefined) issue('repeat', '`by_key` needs `idempotency_key`: a header name, or { in: field }')
-  if (op.batch > 1 && op.idempotency_key !== undefined && !inField) issue('idempotency_key', 'a header holds the key of one row: with `batch` above 1 the key goes into the record, as { in: field }')
-  if (op.request.startsWith('GET ')) issue('request', 'GET changes nothing: allowed are POST, PUT, PATCH, DELETE')
-})
+const operation = z
+  .strictObject({
+    request,
+    batch: z.int().min(1).default(1),
+    batch_bytes: z.int().min(1).optional(),
+    body_in: name.optional(),
+    /** What a row is in the body: the whole record, its id or match alone, or nothing. */
+    body: z.enum(['record', 'id', 'match', 'none']).optional(),
+    id_in: name.optional(),
+    label_in: name.optional(),
+    seq_in: name.optional(),
+    constant: z.record(z.string(), z.json()).optional(),
+    headers: z.record(z.string(), z.string()).optional(),
+    repeat: z.enum(['safe', 'by_key', 'by_lookup', 'never']).optional(),
+    idempotency_key: z.union([name, z.strictObject({ in: name })]).optional(),
+    key_ttl: duration.optional(),
+    lag: duration.optional(),
+    cost: z.number().positive().optional(),
+    result: result.optional(),
+    acked: statuses.optional(),
+    skipped: statuses.optional(),
+    rejected: statuses.optional(),
+    absent: statuses.optional(),
+    exists: statuses.optional(),
+    throttled: statuses.optional(),
+    not_applied: statuses.optional(),
+  })
+  .superRefine((op, context) => {
+    const issue = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message })
+    const rows = typeof op.result === 'object' && op.result.rows !== undefined
+    if (op.batch > 1 && op.result !== 'whole' && !rows) {
+      issue(
+        'result',
+        "a batch needs the place of each row's outcome (`result: { rows: …, by: … }`), or `result: whole` where the API takes or refuses all rows as one",
+      )
+    }
+    if (rows && typeof op.result === 'object' && op.result.by === undefined)
+      issue('result', '`rows` needs `by`: a field of the entry that holds the match, or `position`')
+    if (op.batch > 1 && /\{(match|id)\}/.test(op.request))
+      issue('batch', '{match} and {id} stand for one row: with them `batch` is 1; only {label} can be shared by a batch')
+    const inField = typeof op.idempotency_key === 'object'
+    if (op.repeat === 'by_key' && op.idempotency_key === undefined)
+      issue('repeat', '`by_key` needs `idempotency_key`: a header name, or { in: field }')
+    if (op.batch > 1 && op.idempotency_key !== undefined && !inField)
+      issue('idempotency_key', 'a header holds the key of one row: with `batch` above 1 the key goes into the record, as { in: field }')
+    if (op.request.startsWith('GET ')) issue('request', 'GET changes nothing: allowed are POST, PUT, PATCH, DELETE')
+  })
 
 const lookup = z.strictObject({
   request: request.refine((text) => text.includes('{match}'), { error: 'a lookup needs {match} in its address' }),

@@ -33,7 +33,11 @@ export function readResult(r: Reading): Outcome[] {
   try {
     answer = parseExact(r.response.body.toString('utf8'))
   } catch {
-    return unknown(r, r.batch.seqs, `status ${r.response.status}, but the answer is not JSON: ${r.excerpt(r.response.body.toString('utf8', 0, 2000)) || 'empty'}`)
+    return unknown(
+      r,
+      r.batch.seqs,
+      `status ${r.response.status}, but the answer is not JSON: ${r.excerpt(r.response.body.toString('utf8', 0, 2000)) || 'empty'}`,
+    )
   }
   const { rows } = r.rule
   if (rows === null) return [toOutcome(r, r.batch.seqs[0]!, entryOf(r, answer, 'answer', `status ${r.response.status}`))]
@@ -44,9 +48,12 @@ export function readResult(r: Reading): Outcome[] {
   const rest = restOf(r, answer, named)
   return r.batch.seqs.map((seq, i) => {
     const entries = named[i]!
-    if (entries.length === 0) return rest ? base(r, seq, { outcome: 'acked', evidence: rest }) : unknown(r, [seq], 'not named in the answer')[0]!
+    if (entries.length === 0)
+      return rest ? base(r, seq, { outcome: 'acked', evidence: rest }) : unknown(r, [seq], 'not named in the answer')[0]!
     const [first] = entries
-    return entries.every((e) => agree(e, first!)) ? toOutcome(r, seq, first!) : unknown(r, [seq], 'named twice, with different outcomes')[0]!
+    return entries.every((e) => agree(e, first!))
+      ? toOutcome(r, seq, first!)
+      : unknown(r, [seq], 'named twice, with different outcomes')[0]!
   })
 }
 

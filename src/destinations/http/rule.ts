@@ -30,7 +30,8 @@ export interface Rule {
 
 export function compileRule(given: ResultRule): Rule {
   const path = (name: string | undefined): Path | null => (name === undefined ? null : splitDotted(name))
-  const named = (name: string | undefined): { name: string; path: Path } | null => (name === undefined ? null : { name, path: splitDotted(name) })
+  const named = (name: string | undefined): { name: string; path: Path } | null =>
+    name === undefined ? null : { name, path: splitDotted(name) }
   const ok = given.ok === undefined ? null : testOf(given.ok)
   return {
     rows: named(given.rows),
@@ -59,7 +60,8 @@ function createdIn(ok: Test | null): Test | null {
 export const holds = (test: Test, row: unknown): boolean => test.every(({ path, values }) => values.has(asText(valueAt(row, path)) ?? ''))
 
 /** `status=created`: what the row says at the clauses. */
-export const shown = (test: Test, row: unknown): string => test.map(({ name, path }) => `${name}=${asText(valueAt(row, path)) ?? 'missing'}`).join(', ')
+export const shown = (test: Test, row: unknown): string =>
+  test.map(({ name, path }) => `${name}=${asText(valueAt(row, path)) ?? 'missing'}`).join(', ')
 
 /** Text of the value at a path. Nothing, null, empty text and empty lists are undefined; objects are JSON. */
 export const textAt = (row: unknown, path: Path | null): string | undefined => (path === null ? undefined : asText(valueAt(row, path)))

@@ -9,6 +9,7 @@ import { createAuth, secretsOf } from './auth.ts'
 import type { HttpConfig } from './config.ts'
 import { lookupWith } from './lookup.ts'
 import { objectOf, optionsOf, readWith } from './object.ts'
+import { msOf } from './options.ts'
 import type { OperationOptions, With } from './options.ts'
 import { readResult } from './result.ts'
 import { compileRule } from './rule.ts'
@@ -17,7 +18,13 @@ import { byStatus, judge } from './verdict.ts'
 
 /** One request below the connection's address, with credentials; a 401 renews an OAuth2 token once. */
 export type Call = (
-  request: { readonly method: Method; readonly path: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: Uint8Array; readonly timeoutMs: number },
+  request: {
+    readonly method: Method
+    readonly path: string
+    readonly headers?: Readonly<Record<string, string>>
+    readonly body?: Uint8Array
+    readonly timeoutMs: number
+  },
   signal: AbortSignal,
 ) => Promise<Response>
 
@@ -33,7 +40,7 @@ export function openSession(config: HttpConfig, io: Io): Session {
   const base = new URL(config.url)
   const secrets = secretsOf(config.auth)
   for (const [name, value] of Object.entries(config.headers)) if (/auth|key|token|secret|cookie/i.test(name)) secrets.add(value)
-  const plan = io.object ? planOf(io.object) : null
+  const plan = io.object ? planOf(io.object.given, { ...io.object.use, connection: config }) : null
   if (plan) refuseOtherHosts(base, plan.options)
   const client = createClient({
     connections: plan?.spec.concurrency ?? config.concurrency,
@@ -53,7 +60,7 @@ export function openSession(config: HttpConfig, io: Io): Session {
   }
 }
 
-function planOf({ given, use }: NonNullable<Io['object']>): Plan {
+function planOf(given: unknown, use: ObjectUse): Plan {
   const options = readWith(given, use)
   const rules = new Map<OperationOptions, Rule>()
   for (const name of ['upsert', 'create', 'update', 'delete', 'archive', 'add', 'remove'] as const) {
@@ -67,7 +74,12 @@ function refuseOtherHosts(base: URL, options: With): void {
   for (const [key, value] of Object.entries(options)) {
     const request = typeof value === 'object' && 'request' in value ? (value as { request: string }).request : null
     if (request === null || pathOf(base, splitRequest(request).address) !== null) continue
-    throw new InputError({ message: `with.${key}.request names another host than the connection`, given: request, allowed: `a path such as /accounts, or an address below ${base.origin}`, next: 'give that host a destination of its own: its credentials differ' })
+    throw new InputError({
+      message: `with.${key}.request names another host than the connection`,
+      given: request,
+      allowed: `a path such as /accounts, or an address below ${base.origin}`,
+      next: 'give that host a destination of its own: its credentials differ',
+    })
   }
 }
 
@@ -98,7 +110,16 @@ async function send(batch: Batch, plan: Plan, base: URL, call: Call, client: Cli
   const { method, address } = splitRequest(options.request)
   const path = pathFor(base, address, rowOf(batch, plan.spec))
   if (path === null) return batch.seqs.map((seq) => unaddressable(seq, address))
-  const response = await call({ method, path, headers: headersOf(options, batch), ...(spec.shape === null ? {} : { body: batch.body }), timeoutMs: plan.spec.timeoutMs }, signal)
+  const response = await call(
+    {
+      method,
+      path,
+      headers: headersOf(options, batch),
+      ...(spec.shape === null ? {} : { body: batch.body }),
+      timeoutMs: plan.spec.timeoutMs,
+    },
+    signal,
+  )
   const judged = judge({ response, batch, options, method, address, excerpt: client.excerpt })
   if (judged !== 'acked') return judged
   const rule = plan.rules.get(options)
@@ -115,7 +136,13 @@ function rowOf(batch: Batch, spec: ObjectSpec): Row {
 
 function unaddressable(seq: number, address: string): Outcome {
   const missing = (['id', 'match', 'label'] as const).filter((name) => names(address, name)).map((name) => `{${name}}`)
-  return { seq, outcome: 'rejected', evidence: 'not sent', code: 'no_address', message: `${missing.join(', ')} in ${address} is unknown, empty or cannot stand in an address` }
+  return {
+    seq,
+    outcome: 'rejected',
+    evidence: 'not sent',
+    code: 'no_address',
+    message: `${missing.join(', ')} in ${address} is unknown, empty or cannot stand in an address`,
+  }
 }
 
 function headersOf(options: OperationOptions, batch: Batch): Record<string, string> {
@@ -126,10 +153,14 @@ function headersOf(options: OperationOptions, batch: Batch): Record<string, stri
 async function check(config: HttpConfig, base: URL, call: Call, signal: AbortSignal): Promise<Check> {
   const path = pathOf(base, config.check ? splitRequest(config.check).address : '/') ?? '/'
   try {
-    const response = await call({ method: 'GET', path, timeoutMs: config.timeout }, signal)
+    const response = await call({ method: 'GET', path, timeoutMs: msOf(config.timeout) }, signal)
     const failed = refusal(response, `status ${response.status}`)
-    if (failed || (config.check && response.status >= 300)) return { ok: false, detail: `${base.origin}${path} answered ${response.status}` }
-    return { ok: true, detail: `${base.origin} answers${config.check ? '' : ' (no `check:` in the connection: credentials were not verified)'}` }
+    if (failed || (config.check && response.status >= 300))
+      return { ok: false, detail: `${base.origin}${path} answered ${response.status}` }
+    return {
+      ok: true,
+      detail: `${base.origin} answers${config.check ? '' : ' (no `check:` in the connection: credentials were not verified)'}`,
+    }
   } catch (error) {
     if (error instanceof Transient || error instanceof Terminal) return { ok: false, detail: error.message }
     throw error

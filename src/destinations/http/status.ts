@@ -13,7 +13,8 @@ const MEANINGS = ['acked', 'skipped', 'absent', 'exists', 'throttled', 'not_appl
  */
 export function meaningOf(status: number, operation: Operation, options: OperationOptions): Meaning | null {
   const listed = (find: (list: Statuses) => boolean): Meaning | undefined => MEANINGS.find((m) => find(options[m] ?? []))
-  const given = listed((list) => list.some((s) => String(s) === String(status))) ?? listed((list) => list.includes(`${Math.floor(status / 100)}xx`))
+  const given =
+    listed((list) => list.some((s) => String(s) === String(status))) ?? listed((list) => list.includes(`${Math.floor(status / 100)}xx`))
   return given ?? byDefault(status, operation)
 }
 

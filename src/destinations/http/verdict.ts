@@ -27,14 +27,23 @@ export function judge(j: Judgement): 'acked' | Outcome[] {
   const said = `${j.method} ${j.address}: status ${response.status}: ${j.excerpt(messageOf(j))}`
   const wait = response.retryAfterMs === undefined ? {} : { retryAfterMs: response.retryAfterMs }
   if (meaning === null) throw wholeFailure(j, said)
-  if (meaning === 'throttled' || meaning === 'not_applied') throw new Transient(said, { applied: 'no', throttled: true, status: response.status, ...wait })
+  if (meaning === 'throttled' || meaning === 'not_applied')
+    throw new Transient(said, { applied: 'no', throttled: true, status: response.status, ...wait })
   const removal = batch.operation === 'delete' || batch.operation === 'remove'
-  if (meaning === 'acked') return removal && (response.status === 404 || response.status === 410) ? rows(j, { outcome: 'acked', evidence: 'already_absent' }) : 'acked'
+  if (meaning === 'acked')
+    return removal && (response.status === 404 || response.status === 410)
+      ? rows(j, { outcome: 'acked', evidence: 'already_absent' })
+      : 'acked'
   if (isWrongAddress(j)) throw new Terminal(`${said}; is the address right?`, { status: response.status })
   const single = batch.seqs.length === 1
   const code = (meaning === 'absent' || meaning === 'exists') && single ? { code: meaning } : {}
   const outcome = meaning === 'skipped' ? 'skipped' : 'rejected'
-  return rows(j, { outcome, evidence: `status ${response.status}`, message: j.excerpt(messageOf(j)) || `status ${response.status}`, ...code })
+  return rows(j, {
+    outcome,
+    evidence: `status ${response.status}`,
+    message: j.excerpt(messageOf(j)) || `status ${response.status}`,
+    ...code,
+  })
 }
 
 /** A request that names no record and is not found, or not allowed: no row can ever be taken there. */
@@ -48,7 +57,9 @@ function wholeFailure(j: Judgement, said: string): Transient | Terminal {
   const failed = refusal(j.response, said)
   if (failed) return failed
   const to = j.response.headers['location']
-  return new Terminal(`${said}${to === undefined ? '' : ` (redirects to ${j.excerpt(to)}: put that address into the connection)`}`, { status: j.response.status })
+  return new Terminal(`${said}${to === undefined ? '' : ` (redirects to ${j.excerpt(to)}: put that address into the connection)`}`, {
+    status: j.response.status,
+  })
 }
 
 /** The API's own words: at `result.error` where given, else the usual places, else the beginning of the answer. */
@@ -68,7 +79,15 @@ function messageOf({ response, options }: Judgement): string {
 }
 
 /** Outcomes of a request that the API takes as a whole. A plain create that was taken made its record. */
-export function byStatus({ response, batch, upsert }: { readonly response: Response; readonly batch: Batch; readonly upsert: boolean }): Outcome[] {
+export function byStatus({
+  response,
+  batch,
+  upsert,
+}: {
+  readonly response: Response
+  readonly batch: Batch
+  readonly upsert: boolean
+}): Outcome[] {
   const created = batch.operation === 'create' && (!upsert || (response.status === 201 && batch.seqs.length === 1))
   const evidence = response.status === 202 ? 'accepted' : `status ${response.status}`
   return rows({ response, batch }, { outcome: 'acked', evidence, ...(created ? { origin: 'created' as const } : {}) })

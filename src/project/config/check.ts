@@ -42,7 +42,14 @@ export function check<T>(schema: ZodType<T>, value: unknown, yaml: YamlFile, opt
     if (written !== undefined) return written
     return typeof at === 'object' ? null : String(at).slice(0, 80)
   }
-  const context = { yaml, schema, base, given, alsoKnown: options.alsoKnown ?? [], ...(options.node === undefined ? {} : { node: options.node }) }
+  const context = {
+    yaml,
+    schema,
+    base,
+    given,
+    alsoKnown: options.alsoKnown ?? [],
+    ...(options.node === undefined ? {} : { node: options.node }),
+  }
   return { problems: zodProblems(second.error.issues, context, again) }
 }
 

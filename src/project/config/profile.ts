@@ -59,7 +59,15 @@ export function loadProfile(o: ProfileOptions): Result {
   const { yaml } = read
   const all = yaml.value
   if (typeof all !== 'object' || all === null || Array.isArray(all)) {
-    return { problems: [{ message: 'expected profiles by name', place: yaml.at([]), allowed: '<profile>: { target, outputs: { dev: { type, schema, … } } }' }] }
+    return {
+      problems: [
+        {
+          message: 'expected profiles by name',
+          place: yaml.at([]),
+          allowed: '<profile>: { target, outputs: { dev: { type, schema, … } } }',
+        },
+      ],
+    }
   }
   if (!Object.hasOwn(all, o.profile)) return { problems: [unknownName('profile', o.profile, Object.keys(all), yaml.at([]))] }
   return readOutput(o, yaml, (all as Record<string, unknown>)[o.profile])
@@ -121,7 +129,13 @@ function findProfiles(o: ProfileOptions): { readonly path: string } | { readonly
   const path = folders.map((folder) => join(folder, FILE)).find((candidate) => existsSync(candidate))
   if (path !== undefined) return { path }
   return {
-    problems: [{ message: `there is no ${FILE}`, allowed: `one in ${folders.join(', ')}, or --profiles-dir`, next: 'copy profiles.example.yml and fill it in' }],
+    problems: [
+      {
+        message: `there is no ${FILE}`,
+        allowed: `one in ${folders.join(', ')}, or --profiles-dir`,
+        next: 'copy profiles.example.yml and fill it in',
+      },
+    ],
   }
 }
 

@@ -22,10 +22,14 @@ export function readText(path: string, file: string): TextFile {
   try {
     const stat = statSync(path)
     if (!stat.isFile()) return problem('this is not a file')
-    if (stat.size > MAX_BYTES) return problem(`the file is too large (${stat.size} bytes; at most ${MAX_BYTES})`, 'split it, or move data into a table')
+    if (stat.size > MAX_BYTES)
+      return problem(`the file is too large (${stat.size} bytes; at most ${MAX_BYTES})`, 'split it, or move data into a table')
     bytes = readFileSync(path)
   } catch (error) {
-    return problem(`the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`, 'check that it exists and its permissions')
+    return problem(
+      `the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,
+      'check that it exists and its permissions',
+    )
   }
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
   if (utf16) return problem('the file is UTF-16', 'save it as UTF-8')

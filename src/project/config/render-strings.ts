@@ -41,7 +41,9 @@ export function renderStrings(
       return templates.renderText({ text: given, file: place.file, line: place.line ?? 1, column: place.column ?? 1 }, context)
     } catch (error) {
       if (!(error instanceof InputError)) throw error
-      problems.push(...error.problems.map((p) => ({ ...p, place: { ...place, ...(p.place?.line === undefined ? {} : { line: p.place.line }) } })))
+      problems.push(
+        ...error.problems.map((p) => ({ ...p, place: { ...place, ...(p.place?.line === undefined ? {} : { line: p.place.line }) } })),
+      )
       return given
     }
   }

@@ -20,7 +20,11 @@ export const PROJECT_FILE = 'dray_project.yml'
 export function readSettings(projectDir: string, templates: Templates, context: Context): { settings: ProjectFile; yaml: YamlFile } {
   const path = join(projectDir, PROJECT_FILE)
   if (!existsSync(path)) {
-    throw new InputError({ message: `there is no ${PROJECT_FILE} in this folder`, given: projectDir, next: 'go to the project folder, or name it: --project-dir' })
+    throw new InputError({
+      message: `there is no ${PROJECT_FILE} in this folder`,
+      given: projectDir,
+      next: 'go to the project folder, or name it: --project-dir',
+    })
   }
   const read = readYaml(path, PROJECT_FILE)
   if ('problems' in read) throw new InputError(read.problems)

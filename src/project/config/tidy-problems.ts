@@ -15,7 +15,10 @@ export function tidyProblems(problems: readonly Problem[], secrets: Iterable<str
   const scrubbed = problems.map((p) => (p.place && /\.ya?ml$/.test(p.place.file) && hidden.length > 0 ? scrubProblem(p, clean) : p))
   const once = [...new Map(scrubbed.map((p) => [formatProblem(p), p])).values()]
   return once.toSorted(
-    (a, b) => compare(a.place?.file ?? '', b.place?.file ?? '') || (a.place?.line ?? 0) - (b.place?.line ?? 0) || (a.place?.column ?? 0) - (b.place?.column ?? 0),
+    (a, b) =>
+      compare(a.place?.file ?? '', b.place?.file ?? '') ||
+      (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
+      (a.place?.column ?? 0) - (b.place?.column ?? 0),
   )
 }
 

@@ -30,7 +30,8 @@ export function readYaml(path: string, file: string): YamlResult {
 /** Parses YAML 1.2 (core schema, `<<` merges). Syntax errors, duplicate keys and unquoted templates come as problems; an empty file is one. */
 export function parseYaml(text: string, file: string): YamlResult {
   const deep = nestedTooDeeply(text)
-  if (deep !== null) return { problems: [{ message: 'the file is nested too deeply', place: { file, line: deep }, allowed: `at most ${MAX_DEPTH} levels` }] }
+  if (deep !== null)
+    return { problems: [{ message: 'the file is nested too deeply', place: { file, line: deep }, allowed: `at most ${MAX_DEPTH} levels` }] }
   const lines = new LineCounter()
   const place = (offset: number): Place => {
     const { line, col } = lines.linePos(offset)
@@ -141,12 +142,14 @@ function syntaxProblem(error: YAMLError, text: string, file: string): Problem {
   const { line, col } = error.linePos?.[0] ?? { line: 1, col: 1 }
   const source = text.split('\n')[line - 1] ?? ''
   const place = { file, line, column: col }
-  if (error.code === 'TAB_AS_INDENT' || /^ *\t/.test(source)) return { message: 'a tab indents this line: YAML takes blanks only', place, next: 'replace the tab by two blanks' }
+  if (error.code === 'TAB_AS_INDENT' || /^ *\t/.test(source))
+    return { message: 'a tab indents this line: YAML takes blanks only', place, next: 'replace the tab by two blanks' }
   if (error.code === 'DUPLICATE_KEY') {
     const key = /^\s*(?:- )?\s*([^:]+?)\s*:/.exec(source.slice(col - 1))?.[1] ?? ''
     return { message: `the key "${key}" stands twice in one mapping`, place, next: 'keep one of the two' }
   }
-  if (error.code === 'MULTIPLE_DOCS') return { message: 'a second document begins here (---)', place, next: 'put each document into a file of its own' }
+  if (error.code === 'MULTIPLE_DOCS')
+    return { message: 'a second document begins here (---)', place, next: 'put each document into a file of its own' }
   const message = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? 'the YAML cannot be read'
   return { message: `YAML: ${message}`, place, given: source.trim().slice(0, 80) }
 }

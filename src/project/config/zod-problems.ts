@@ -37,7 +37,8 @@ function issueProblems(issue: Issue, c: IssueContext, input: unknown): Problem[]
   if (issue.code === 'invalid_key' || issue.code === 'invalid_element') {
     return [make(c, c.yaml.keyAt(full), full, issue.issues[0]?.message ?? issue.message, {}, String(path.at(-1)))]
   }
-  if (value === undefined) return [{ ...make(c, c.yaml.at(full), full.slice(0, -1), `"${String(full.at(-1) ?? '')}" is missing`, {}, null) }]
+  if (value === undefined)
+    return [{ ...make(c, c.yaml.at(full), full.slice(0, -1), `"${String(full.at(-1) ?? '')}" is missing`, {}, null) }]
   if (value === null) return [make(c, c.yaml.at(full), full, `is empty, expected ${expectedOf(issue)}`, extras(issue, value), null)]
   return [make(c, c.yaml.at(full), full, messageOf(issue, value), extras(issue, value), c.given(full, value))]
 }
@@ -73,13 +74,26 @@ function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, c: Issu
   if (value === undefined) return [make(c, c.yaml.at(full), full.slice(0, -1), `"${String(full.at(-1) ?? '')}" is missing`, {}, null)]
   const custom = fitting.flat().find((i) => i.code === 'custom')
   if (custom) return issueProblems(custom, c, input)
-  const wanted = [...new Set(deeper.map((branch) => branch[0]).filter((i) => i !== undefined).map(expectedOf))]
+  const wanted = [
+    ...new Set(
+      deeper
+        .map((branch) => branch[0])
+        .filter((i) => i !== undefined)
+        .map(expectedOf),
+    ),
+  ]
   return [make(c, c.yaml.at(full), full, `expected ${wanted.join(' or ')}, not ${kindOf(value)}`, {}, c.given(full, value))]
 }
 
 const words: Readonly<Record<string, string>> = {
-  string: 'text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list',
-  object: 'a mapping (key: value)', record: 'a mapping (key: value)', null: 'nothing',
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping (key: value)',
+  record: 'a mapping (key: value)',
+  null: 'nothing',
 }
 
 function expectedOf(issue: Issue): string {

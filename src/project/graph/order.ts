@@ -14,7 +14,10 @@ export function order(dependencies: Dependencies): Ordered {
   const open = new Map([...dependencies].map(([id, reads]) => [id, new Set(reads.filter((r) => dependencies.has(r)))]))
   const readers = new Map<NodeId, NodeId[]>()
   for (const [id, reads] of open) for (const read of reads) readers.set(read, [...(readers.get(read) ?? []), id])
-  const ready = [...open].filter(([, reads]) => reads.size === 0).map(([id]) => id).toSorted()
+  const ready = [...open]
+    .filter(([, reads]) => reads.size === 0)
+    .map(([id]) => id)
+    .toSorted()
   const sequence: NodeId[] = []
   while (ready.length > 0) {
     const id = ready.shift() as NodeId

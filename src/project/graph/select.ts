@@ -17,7 +17,10 @@ interface Selectable {
 /** A method before `:` and what its value is compared with. dbt's other methods are further rows of this table. */
 type Method = (nodes: readonly Selectable[], value: string) => readonly NodeId[]
 
-const byId = (prefix: string): Method => (nodes, value) => nodes.filter((n) => n.id === `${prefix}.${value}`).map((n) => n.id)
+const byId =
+  (prefix: string): Method =>
+  (nodes, value) =>
+    nodes.filter((n) => n.id === `${prefix}.${value}`).map((n) => n.id)
 
 const methods: Readonly<Record<string, Method>> = {
   sync: byId('sync'),
@@ -37,11 +40,14 @@ export function select(manifest: Manifest, selection: Selection): readonly NodeI
   const problems: InputError['problems'][number][] = []
   const all = (given: readonly string[], option: string): Set<NodeId> =>
     new Set(
-      given.flatMap((entry) => entry.trim().split(/\s+/)).filter((entry) => entry !== '').flatMap((entry) => {
-        const found = matching(nodes, entry)
-        if (found.length === 0) problems.push({ ...unknownSelector(nodes, entry), node: option })
-        return found
-      }),
+      given
+        .flatMap((entry) => entry.trim().split(/\s+/))
+        .filter((entry) => entry !== '')
+        .flatMap((entry) => {
+          const found = matching(nodes, entry)
+          if (found.length === 0) problems.push({ ...unknownSelector(nodes, entry), node: option })
+          return found
+        }),
     )
   const wanted = selection.select?.length ? all(selection.select, '--select') : null
   const unwanted = all(selection.exclude ?? [], '--exclude')
@@ -65,9 +71,16 @@ function unknownSelector(nodes: readonly Selectable[], selector: string): InputE
     return unknownName(method, selector.slice(colon + 1), names)
   }
   if (/^[+@]|[+*,]|:/.test(selector)) {
-    return { message: `the selector "${selector}" is not understood`, allowed: 'names, node ids, sync:NAME, source:SOURCE.TABLE, entity:NAME' }
+    return {
+      message: `the selector "${selector}" is not understood`,
+      allowed: 'names, node ids, sync:NAME, source:SOURCE.TABLE, entity:NAME',
+    }
   }
-  return unknownName('node', selector, nodes.flatMap((n) => n.names))
+  return unknownName(
+    'node',
+    selector,
+    nodes.flatMap((n) => n.names),
+  )
 }
 
 function selectable(manifest: Manifest): Selectable[] {

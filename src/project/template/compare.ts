@@ -40,7 +40,7 @@ function bothMissing(a: Value, b: Value): boolean {
 }
 
 const sameItems = (a: readonly Value[], b: readonly Value[]): boolean =>
-  a.length === b.length && a.every((x, i) => equal(x, b[i] as Value))
+  a === b || (a.length === b.length && a.every((x, i) => equal(x, b[i] as Value)))
 
 /** Negative, zero or positive; NaN where a comparison with NaN is always false. Kinds that Python cannot order are refused. */
 export function order(a: Value, b: Value): number {

@@ -32,14 +32,20 @@ export function placed(error: unknown, source: TemplateSource, at: Position): un
   return help === undefined ? error : new InputError({ message: (error as Error).message, place: placeOf(source, at), ...help })
 }
 
+const LIMITS: readonly (readonly [RegExp, string])[] = [
+  [/call stack/i, 'the template is nested too deeply'],
+  [/string length|array length|array buffer/i, 'the text grows too long'],
+  [/BigInt/, 'a number grows too long'],
+]
+
 /** Runs a whole parse or render: what exhausts the stack or a string's length becomes a sentence. */
 export function guarded<T>(source: TemplateSource, run: () => T): T {
   try {
     return run()
   } catch (error) {
     const at = { lineno: 0, colno: 0 }
-    if (!(error instanceof RangeError)) throw placed(error, source, at)
-    const what = /string length/i.test(error.message) ? 'the text grows too long' : 'the template is nested too deeply'
-    return failAt(source, at, what, { next: 'split it into smaller expressions or macros' })
+    const limit = error instanceof RangeError ? LIMITS.find(([pattern]) => pattern.test(error.message)) : undefined
+    if (limit === undefined) throw placed(error, source, at)
+    return failAt(source, at, limit[1], { next: 'split it into smaller expressions or macros' })
   }
 }

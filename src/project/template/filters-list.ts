@@ -81,7 +81,7 @@ function dictSort(v: Value, b: Bound): Value {
 
 function batch(v: Value, b: Bound): Value {
   const size = countOf(b['linecount'], 'the size of a batch')
-  if (size < 1) fault('the size of a batch is at least 1', { given: String(size) })
+  if (size < 1 || size > 100_000) fault('the size of a batch is from 1 to 100000', { given: String(size) })
   const items = iterate(v)
   const fill = b['fill_with']
   const rows = Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size))

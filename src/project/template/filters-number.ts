@@ -60,7 +60,7 @@ function round(v: Value, b: Bound): Value {
   const how = b['method'] ?? 'common'
   if (how !== 'common' && how !== 'ceil' && how !== 'floor') fault('unknown method of round', { given: String(how), allowed: 'common, ceil, floor' })
   const n = floatOf(v, 'what is rounded')
-  if (how === 'common' && isInt(v)) return digits >= 0 ? v : roundTens(BigInt(v), 10n ** BigInt(-digits))
+  if (how === 'common' && isInt(v)) return digits >= 0 ? int(BigInt(v)) : roundTens(BigInt(v), 10n ** BigInt(-digits))
   if (how !== 'common') return float((how === 'ceil' ? Math.ceil : Math.floor)(n * 10 ** digits) / 10 ** digits)
   return digits >= 0 ? float(Number(fixed(n, digits))) : fault('a negative precision on a float is not supported', { next: 'use | int first' })
 }

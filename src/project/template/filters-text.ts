@@ -26,17 +26,20 @@ function replace(v: Value, b: Bound): string {
   return [...parts.slice(0, cut), parts.slice(cut).join(old)].join(by)
 }
 
+const limited = (width: number): number =>
+  width <= 10_000 ? width : fault('the width is too large', { given: String(width), allowed: '10000 at most' })
+
 function indent(v: Value, b: Bound): string {
   const given = b['width'] ?? 4
-  const by = typeof given === 'string' ? given : ' '.repeat(Math.min(1000, countOf(given, 'the width')))
-  const [first = '', ...rest] = `${str(v)}\n`.replace(/\n$/, '').split('\n')
+  const by = typeof given === 'string' ? given : ' '.repeat(limited(countOf(given, 'the width')))
+  const [first = '', ...rest] = textOf(v, 'what is indented').split('\n')
   const blank = truthy(b['blank'] ?? false)
   const lines = rest.map((l) => (l !== '' || blank ? by + l : l))
   return (truthy(b['first'] ?? false) ? by : '') + [first, ...lines].join('\n')
 }
 
 function truncate(v: Value, b: Bound): string {
-  const chars = [...str(v)]
+  const chars = [...textOf(v, 'what is truncated')]
   const length = countOf(b['length'], 'the length', 255)
   const end = textOf(b['end'], 'the end', '...')
   const leeway = b['leeway'] === undefined || b['leeway'] === null ? 5 : countOf(b['leeway'], 'the leeway')
@@ -68,8 +71,8 @@ function urlencode(v: Value): string {
 
 function center(v: Value, b: Bound): string {
   const s = str(v)
-  const width = countOf(b['width'], 'the width', 80)
-  const room = Math.max(0, Math.min(width, 1_000_000) - [...s].length)
+  const width = limited(countOf(b['width'], 'the width', 80))
+  const room = Math.max(0, width - [...s].length)
   const left = Math.floor(room / 2) + (room & width & 1)
   return ' '.repeat(left) + s + ' '.repeat(room - left)
 }

@@ -9,10 +9,11 @@ const DIRECTIVE = /%(?:\(([^)]*)\))?([-+ 0#]*)(\d+)?(?:\.(\d+))?(.)/gs
 export function formatPercent(template: string, given: Value): string {
   const items = isKind(given, 'tuple') ? given.items : [given]
   let next = 0
-  const text = template.replace(DIRECTIVE, (all, name?: string, flags = '', width = '', precision?: string, kind = '') => {
+  const text = template.replace(DIRECTIVE, (all, name?: string, flags = '', width = '', precision?: string, kind = ''): string => {
     if (kind === '%' && all === '%%') return '%'
     const value = name === undefined ? items[next++] : isKind(given, 'dict') ? dictGet(given, name) : undefined
     if (value === undefined) return fault(`"${all}" has no value`, { given: template, next: 'give one value for each %' })
+    if (Number(width) > 10_000 || Number(precision) > 10_000) fault(`the width of "${all}" is too large`, { given: all, allowed: '10000 at most' })
     return pad(convert(value, kind, precision === undefined ? null : Number(precision), all, flags), flags, Number(width || 0), kind)
   })
   if (/(^|[^%])(%%)*%$/.test(template)) fault('a "%" at the end of the text has no letter', { given: template, next: 'write %%' })

@@ -14,7 +14,7 @@ export function parseFilterOrTest(p: Parser, start: Expression): Expression {
   let node = start
   for (;;) {
     const token = p.peekToken()
-    const at = positionOf(p)
+    const at = { lineno: node.lineno, colno: node.colno }
     if (p.skip('pipe')) node = parseFilter(p, node)
     else if (p.skipSymbol('is')) node = parseTest(p, node)
     else if (token?.type === 'left-paren') node = { typename: 'Call', target: node, ...parseArguments(p), ...at }

@@ -86,7 +86,7 @@ export function parsePostfix(p: Parser, start: Expression): Expression {
   let node = start
   for (;;) {
     const token = p.peekToken()
-    const { lineno, colno } = positionOf(p)
+    const { lineno, colno } = node
     if (token?.type === 'left-paren') node = { typename: 'Call', target: node, ...parseArguments(p), lineno, colno }
     else if (token?.type === 'left-bracket') node = parseSubscript(p, node)
     else if (token?.type === 'operator' && token.value === '.') node = parseMember(p, node)
@@ -95,8 +95,8 @@ export function parsePostfix(p: Parser, start: Expression): Expression {
 }
 
 function parseMember(p: Parser, target: Expression): Expression {
-  const at = positionOf(p)
   p.nextToken()
+  const at = positionOf(p)
   const token = p.nextToken()
   if (token?.type === 'symbol') return { typename: 'Attribute', target, name: token.value, ...at }
   if (token?.type === 'int') return { typename: 'Item', target, key: { typename: 'Literal', value: { int: BigInt(token.value) }, ...at }, ...at }

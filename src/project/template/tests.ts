@@ -3,6 +3,7 @@ import { compare, equal } from './compare.ts'
 import { fault } from './fault.ts'
 import type { CompareOperator } from './nodes.ts'
 import { arithmetic } from './arithmetic.ts'
+import { str } from './text.ts'
 import { failMissing, isFloat, isInt, isKind, isList, isNumber, typeName } from './values.ts'
 import type { Value } from './values.ts'
 
@@ -33,7 +34,6 @@ const same = (v: Value, other: Value): boolean => {
   const identical = v === null || typeof v === 'boolean' || typeof v === 'object' || other === null || typeof other === 'boolean'
   return identical ? v === other : fault('"is sameas" on texts and numbers depends on Python\'s memory', { next: 'compare with ==' })
 }
-const text = (v: Value): string => (typeof v === 'string' ? v : fault(`the test needs a text, not ${typeName(v)}`))
 const cased = (s: string): boolean => /\p{Lu}|\p{Ll}/u.test(s)
 
 const all: readonly [string, Test][] = [
@@ -53,8 +53,8 @@ const all: readonly [string, Test][] = [
   simple('callable', (v) => isKind(v, 'function')),
   simple('odd', (v) => equal(remainder(v, 2), 1)),
   simple('even', (v) => equal(remainder(v, 2), 0)),
-  simple('lower', (v) => cased(text(v)) && text(v) === text(v).toLowerCase()),
-  simple('upper', (v) => cased(text(v)) && text(v) === text(v).toUpperCase()),
+  simple('lower', (v) => cased(str(v)) && str(v) === str(v).toLowerCase()),
+  simple('upper', (v) => cased(str(v)) && str(v) === str(v).toUpperCase()),
   one('divisibleby', (v, by) => equal(remainder(v, by), 0)),
   one('sameas', same),
   ...comparing('==', 'eq', 'equalto'),

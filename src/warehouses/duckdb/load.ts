@@ -9,12 +9,14 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api'
 import { StopError } from '../../errors.ts'
+import { batches } from '../../util/batches.ts'
 import { Stopped } from '../../util/running.ts'
 import { id, join, raw, sql, type Value } from '../../util/sql.ts'
 import type { ColumnSpec, TableName } from '../warehouse.ts'
 import { runStatement } from './run.ts'
 
 type Rows = AsyncIterable<readonly Value[]> | Iterable<readonly Value[]>
+type Lists = AsyncIterable<readonly (readonly Value[])[]>
 
 /** Rows a chunk of the appender holds. */
 const CHUNK = 2048
@@ -32,7 +34,7 @@ export async function loadRows(
 ): Promise<number> {
   await connection.run('BEGIN')
   try {
-    const count = await appendByName(connection, table, columns, until(rows, stopped))
+    const count = await appendByName(connection, table, columns, lists(rows, stopped))
     await connection.run('COMMIT')
     return count
   } catch (error) {
@@ -41,15 +43,15 @@ export async function loadRows(
   }
 }
 
-async function* until(rows: Rows, stopped: () => boolean): AsyncGenerator<readonly Value[]> {
-  for await (const row of rows) {
+async function* lists(rows: Rows, stopped: () => boolean): AsyncGenerator<readonly (readonly Value[])[]> {
+  for await (const list of batches(rows, CHUNK)) {
     if (stopped()) throw new Stopped()
-    yield row
+    yield list
   }
 }
 
 /** The appender takes whole rows in the table's order; anything else goes through a temporary table that has these columns only. */
-async function appendByName(connection: DuckDBConnection, table: TableName, columns: readonly ColumnSpec[], rows: Rows): Promise<number> {
+async function appendByName(connection: DuckDBConnection, table: TableName, columns: readonly ColumnSpec[], rows: Lists): Promise<number> {
   const target = id(table.schema, table.name)
   const names = columns.map((c) => c.name)
   const present = (await runStatement(connection, sql`SELECT * FROM ${target} LIMIT 0`)).columnNames()
@@ -65,24 +67,17 @@ async function appendByName(connection: DuckDBConnection, table: TableName, colu
   return count
 }
 
-async function append(appender: DuckDBAppender, table: TableName, names: readonly string[], rows: Rows): Promise<number> {
+async function append(appender: DuckDBAppender, table: TableName, names: readonly string[], rows: Lists): Promise<number> {
   const types = names.map((_, i) => appender.columnType(i))
   const writers = types.map((type, i) => writer(type, `${table.schema}.${table.name}.${names[i]}`))
   let count = 0
-  let columns: DuckDBValue[][] = names.map(() => [])
-  const flush = (): void => {
-    if (!columns[0]?.length) return
-    const chunk = DuckDBDataChunk.create(types)
-    chunk.setColumns(columns)
-    appender.appendDataChunk(chunk)
-    columns = names.map(() => [])
-  }
   try {
-    for await (const row of rows) {
-      writers.forEach((write, i) => (columns[i] as DuckDBValue[]).push(write(row[i] ?? null)))
-      if (++count % CHUNK === 0) flush()
+    for await (const list of rows) {
+      const chunk = DuckDBDataChunk.create(types)
+      chunk.setColumns(writers.map((write, i) => list.map((row) => write(row[i] ?? null))))
+      appender.appendDataChunk(chunk)
+      count += list.length
     }
-    flush()
   } finally {
     appender.closeSync()
   }

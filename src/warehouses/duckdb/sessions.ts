@@ -22,69 +22,58 @@ export interface Sessions {
   close(): Promise<void>
 }
 
-export function sessions(instance: DuckDBInstance, prepare: (connection: DuckDBConnection) => Promise<void>): Sessions {
+/** Opens connections, prepares each, and closes them. Opening counts as running, so that closing waits for it. */
+function connections(instance: DuckDBInstance, prepare: (connection: DuckDBConnection) => Promise<void>, busy: Running) {
   const open = new Set<DuckDBConnection>()
-  const idle: DuckDBConnection[] = []
-  const pool = gate(WIDTH)
-  const writer = gate(1)
-  const busy = running(INTERRUPT_MS)
   let ended = false
-
-  // Counted as running, so that closing waits for it.
-  const connect = (): Promise<DuckDBConnection> =>
-    busy.run(
-      async () => {
-        if (ended) throw closed()
-        const connection = await instance.connect()
-        open.add(connection)
-        await prepare(connection)
-        // Closed in the meantime: what would start now nobody would interrupt.
-        if (ended) throw closed()
-        return connection
-      },
-      () => undefined,
-    )
+  const start = async (): Promise<DuckDBConnection> => {
+    if (ended) throw closed()
+    const connection = await instance.connect()
+    open.add(connection)
+    await prepare(connection)
+    // Closed in the meantime: what would start now nobody would interrupt.
+    if (ended) throw closed()
+    return connection
+  }
   const drop = (connection: DuckDBConnection): void => {
     if (open.delete(connection)) connection.closeSync()
   }
-  const once = async <T>(task: (connection: DuckDBConnection) => Promise<T>, options: QueryOptions): Promise<T> => {
-    const connection = idle.pop() ?? (await connect())
-    try {
-      return await busy.run(
-        () => task(connection),
-        () => connection.interrupt(),
-        options.signal,
-      )
-    } finally {
-      idle.push(connection)
-    }
+  const close = async (): Promise<void> => {
+    if (ended) return
+    ended = true
+    busy.stopAll()
+    await busy.idle()
+    for (const connection of open) drop(connection)
+    instance.closeSync()
   }
-  const guarded =
-    (lane: ReturnType<typeof gate>): Sessions['use'] =>
-    (task, options = {}) =>
-      lane(async () => {
-        if (ended) throw closed()
+  return { connect: () => busy.run(start, () => undefined), drop, close, isClosed: () => ended }
+}
+
+export function sessions(instance: DuckDBInstance, prepare: (connection: DuckDBConnection) => Promise<void>): Sessions {
+  const busy = running(INTERRUPT_MS)
+  const { connect, drop, close, isClosed } = connections(instance, prepare, busy)
+  const idle: DuckDBConnection[] = []
+
+  const once = async <T>(task: (connection: DuckDBConnection) => Promise<T>, { signal }: QueryOptions): Promise<T> => {
+    const connection = idle.pop() ?? (await connect())
+    const interrupt = (): void => connection.interrupt()
+    return busy.run(() => task(connection), interrupt, signal).finally(() => idle.push(connection))
+  }
+  const guarded = (width: number): Sessions['use'] => {
+    const lane = gate(width)
+    return async (task, options = {}) => {
+      const work = async () => {
+        if (isClosed()) throw closed()
         return retry(() => once(task, options), isConflict)
-      }).catch((error: unknown) => {
+      }
+      return lane(work).catch((error: unknown) => {
         throw duckdbError(error, options)
       })
-
-  return {
-    use: guarded(pool),
-    write: guarded(writer),
-    own: async () => {
-      const connection = await connect()
-      return { connection, release: () => drop(connection) }
-    },
-    running: busy,
-    isClosed: () => ended,
-    close: async () => {
-      if (ended) return
-      ended = true
-      busy.stopAll()
-      await busy.idle()
-      for (const connection of open) drop(connection)
-      instance.closeSync()
-    },
+    }
   }
+  const own = async () => {
+    const connection = await connect()
+    return { connection, release: () => drop(connection) }
+  }
+  return { use: guarded(WIDTH), write: guarded(1), own, running: busy, isClosed, close }
 }

@@ -3,13 +3,15 @@ import { from as copyFrom } from 'pg-copy-streams'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { InputError } from '../../errors.ts'
+import { batches } from '../../util/batches.ts'
 import { id, join, render, sql, type Value } from '../../util/sql.ts'
 import type { ColumnSpec, TableName } from '../warehouse.ts'
 import { postgresDialect } from './dialect.ts'
 
 type Rows = AsyncIterable<readonly Value[]> | Iterable<readonly Value[]>
 
-const BLOCK_CHARACTERS = 64 * 1024
+/** Rows in one buffer. */
+const ROWS = 256
 
 /** Appends the rows by COPY: all of them or, when one does not fit, none. Returns how many. */
 export async function loadRows(
@@ -26,19 +28,12 @@ export async function loadRows(
   return copy.rowCount
 }
 
-/** The rows in COPY's text format, in blocks of some size. */
+/** The rows in COPY's text format, many in one buffer. */
 async function* blocks(rows: Rows, columns: readonly ColumnSpec[], table: TableName): AsyncGenerator<Buffer> {
-  let block = ''
-  for await (const row of rows) {
-    for (let i = 0; i < columns.length; i++) {
-      block += (i ? '\t' : '') + field(row[i] ?? null, () => `${table.schema}.${table.name}.${columns[i]?.name}`)
-    }
-    block += '\n'
-    if (block.length < BLOCK_CHARACTERS) continue
-    yield Buffer.from(block)
-    block = ''
+  const names = columns.map((c) => () => `${table.schema}.${table.name}.${c.name}`)
+  for await (const list of batches(rows, ROWS)) {
+    yield Buffer.from(list.map((row) => `${names.map((name, i) => field(row[i] ?? null, name)).join('\t')}\n`).join(''))
   }
-  if (block) yield Buffer.from(block)
 }
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }

@@ -43,9 +43,16 @@ async function start(rules: NonNullable<Parameters<typeof createFake>[0]>['rules
   }
 }
 
-const all: Pick<Harness, 'faults' | 'can'> = { faults: Object.keys(FAULTS) as FaultName[], can: ['poison', 'lookup', 'keys', 'tags', 'foreign'] }
+const all: Pick<Harness, 'faults' | 'can'> = {
+  faults: Object.keys(FAULTS) as FaultName[],
+  can: ['poison', 'lookup', 'keys', 'tags', 'foreign'],
+}
 
 destinationSuite('fake, upsert by match', { ...all, can: ['poison', 'lookup', 'tags', 'foreign'], start: () => start({}) })
 destinationSuite('fake, plain create by id and key', { ...all, start: () => start({ upsert: false, address: 'id', byKey: true }) })
-destinationSuite('fake, match not unique', { ...all, can: ['poison', 'lookup', 'tags'], start: () => start({ unique: false, upsert: false, address: 'id' }) })
+destinationSuite('fake, match not unique', {
+  ...all,
+  can: ['poison', 'lookup', 'tags'],
+  start: () => start({ unique: false, upsert: false, address: 'id' }),
+})
 destinationSuite('fake in another process', { ...all, start: () => start({ upsert: false, address: 'id', byKey: true }, true) })

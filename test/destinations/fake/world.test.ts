@@ -30,32 +30,82 @@ const step: fc.Arbitrary<Step> = fc.record({
   key: fc.nat(3),
   label: fc.constantFrom('x', 'y'),
 })
-const rules = fc.record({ unique: fc.boolean(), upsert: fc.boolean(), address: fc.constantFrom('match' as const, 'id' as const), lag: fc.constantFrom(0, 5), byKey: fc.boolean() })
+const rules = fc.record({
+  unique: fc.boolean(),
+  upsert: fc.boolean(),
+  address: fc.constantFrom('match' as const, 'id' as const),
+  lag: fc.constantFrom(0, 5),
+  byKey: fc.boolean(),
+})
 const mode = fc.constantFrom('create' as const, 'update' as const, 'upsert' as const, 'mirror' as const)
 
 type Rules = typeof rules extends fc.Arbitrary<infer T> ? T : never
 type Mode = typeof mode extends fc.Arbitrary<infer T> ? T : never
 
-const shown = (r: { id: unknown; match: unknown; payload: string; labels: Set<string>; live: boolean }): unknown => [Number(r.id), r.match, r.payload, [...r.labels].sort(), r.live]
+const shown = (r: { id: unknown; match: unknown; payload: string; labels: Set<string>; live: boolean }): unknown => [
+  Number(r.id),
+  r.match,
+  r.payload,
+  [...r.labels].sort(),
+  r.live,
+]
 
 /** The step as the model's change: `from` is what state would say of the record. */
-function inModel(model: Receiver, s: Step, o: { readonly seq: number; readonly now: number; readonly mode: Mode; readonly rules: Rules; readonly id: number | null }): Reply {
+function inModel(
+  model: Receiver,
+  s: Step,
+  o: { readonly seq: number; readonly now: number; readonly mode: Mode; readonly rules: Rules; readonly id: number | null },
+): Reply {
   const doubt = s.inDoubt ? 'update' : null
-  const from = s.op === 'create' ? null : { id: o.id, match: s.inDoubt || s.op === 'delete' ? s.match : s.held, doubt, triedMatch: s.inDoubt ? s.held : null, triedAt: 0 }
+  const from =
+    s.op === 'create'
+      ? null
+      : { id: o.id, match: s.inDoubt || s.op === 'delete' ? s.match : s.held, doubt, triedMatch: s.inDoubt ? s.held : null, triedAt: 0 }
   const lookup = s.op === 'update' && s.inDoubt && o.rules.address === 'match'
-  const change = { op: s.op, how: s.how, match: s.match, payload: `"${o.seq}"`, ikey: String(s.key), seq: o.seq, record: o.seq, label: s.label, leaderId: o.id, from, lookup }
+  const change = {
+    op: s.op,
+    how: s.how,
+    match: s.match,
+    payload: `"${o.seq}"`,
+    ikey: String(s.key),
+    seq: o.seq,
+    record: o.seq,
+    label: s.label,
+    leaderId: o.id,
+    from,
+    lookup,
+  }
   const sync = { kind: 'records', mode: o.mode, repeat: { create: o.rules.byKey ? 'by_key' : 'safe' } }
   const answer = serveModel(model, { sync, change, run: 1, known: new Set(), now: o.now } as unknown as Parameters<typeof serveModel>[1])
   // In Dray the sync, not the adapter, turns `exists` and `absent` into skipped where its mode says so.
   const status = answer.status === 'skipped' ? 'rejected' : (answer.status as Reply['status'])
-  return { status, ...(typeof answer.id === 'number' ? { id: String(answer.id) } : {}), ...(answer.created ? { created: true } : {}), ...(answer.evidence ? { evidence: answer.evidence } : {}), ...(answer.error ? { code: answer.error as NonNullable<Reply['code']> } : {}) }
+  return {
+    status,
+    ...(typeof answer.id === 'number' ? { id: String(answer.id) } : {}),
+    ...(answer.created ? { created: true } : {}),
+    ...(answer.evidence ? { evidence: answer.evidence } : {}),
+    ...(answer.error ? { code: answer.error as NonNullable<Reply['code']> } : {}),
+  }
 }
 
 function inWorld(world: World, s: Step, o: { readonly seq: number; readonly mode: Mode; readonly id: number | null }): Reply {
   if (s.op === 'foreign' || s.op === 'wait') throw new Error('not a request')
   const upsert = s.op === 'create' ? o.mode !== 'create' : o.mode !== 'update'
   const id = s.op === 'create' || o.id === null ? null : String(o.id)
-  return serve(world, { runId: '1', seq: o.seq, operation: s.op, how: s.how, match: s.match, id, held: s.op === 'update' ? s.held : null, inDoubt: s.inDoubt, label: s.label, payload: `"${o.seq}"`, key: String(s.key), upsert })
+  return serve(world, {
+    runId: '1',
+    seq: o.seq,
+    operation: s.op,
+    how: s.how,
+    match: s.match,
+    id,
+    held: s.op === 'update' ? s.held : null,
+    inDoubt: s.inDoubt,
+    label: s.label,
+    payload: `"${o.seq}"`,
+    key: String(s.key),
+    upsert,
+  })
 }
 
 describe('the fake against the model', () => {
@@ -75,7 +125,9 @@ describe('the fake against the model', () => {
           expect(inWorld(world, s, { seq, mode: m, id })).toEqual(inModel(model, s, { seq, now, mode: m, rules: r, id }))
         })
         expect(world.records.map(shown)).toEqual(model.all.map(shown))
-        expect(world.log.map((l) => [l.seq, l.what, Number(l.id), l.had?.seq ?? null])).toEqual(model.log.map((l) => [l.seq, l.what, l.id, l.had]))
+        expect(world.log.map((l) => [l.seq, l.what, Number(l.id), l.had?.seq ?? null])).toEqual(
+          model.log.map((l) => [l.seq, l.what, l.id, l.had]),
+        )
       }),
       { numRuns: 1500 },
     )
@@ -86,7 +138,20 @@ it('search answers as of now - lag', () => {
   const world = createWorld({ lag: 10 })
   addForeign(world, 'old')
   world.now = 100
-  serve(world, { runId: '1', seq: 1, operation: 'create', how: 'delete', match: 'new', id: null, held: null, inDoubt: false, label: null, payload: '{}', key: null, upsert: true })
+  serve(world, {
+    runId: '1',
+    seq: 1,
+    operation: 'create',
+    how: 'delete',
+    match: 'new',
+    id: null,
+    held: null,
+    inDoubt: false,
+    label: null,
+    payload: '{}',
+    key: null,
+    upsert: true,
+  })
   expect([searchWorld(world, 'old').length, searchWorld(world, 'new').length]).toEqual([1, 0])
   world.now = 110
   expect(searchWorld(world, 'new')).toEqual([{ id: '2', createdAt: 100 }])

@@ -12,13 +12,19 @@ const use: ObjectUse = { match: 'id', mode: 'mirror', onLeave: 'delete' }
 /** What a reader makes of the files: lines in order, fields laid over another, the last line per match counts. */
 function readBack(folder: string): Held[] {
   const held = new Map<string, Map<string, string>>()
-  for (const line of readdirSync(folder).sort().flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n')).filter((l) => l !== '')) {
+  for (const line of readdirSync(folder)
+    .sort()
+    .flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n'))
+    .filter((l) => l !== '')) {
     const { operation, match } = JSON.parse(line) as { operation: string; match: string }
     const raw = members(line)?.find((m) => m.name === 'fields')?.raw ?? '{}'
     if (operation === 'delete') held.delete(match)
     else held.set(match, new Map([...(held.get(match) ?? []), ...(members(raw) ?? []).map((m): [string, string] => [m.name, m.raw])]))
   }
-  return [...held].map(([match, fields]) => ({ match, fields: `{${[...fields].map(([name, raw]) => `${JSON.stringify(name)}:${raw}`).join(',')}}` }))
+  return [...held].map(([match, fields]) => ({
+    match,
+    fields: `{${[...fields].map(([name, raw]) => `${JSON.stringify(name)}:${raw}`).join(',')}}`,
+  }))
 }
 
 function start(): Promise<Bench> {

@@ -38,7 +38,9 @@ function opened(projectDir: string, o: Options = {}) {
 it('writes one line a row, for its owner only', async () => {
   const dir = project()
   const { session, send, text } = opened(dir)
-  expect(await send('create', [{ seq: 1, match: 'a', payload: '{"mrr":1.50}' }])).toEqual([{ seq: 1, outcome: 'acked', evidence: 'fsync', origin: 'created' }])
+  expect(await send('create', [{ seq: 1, match: 'a', payload: '{"mrr":1.50}' }])).toEqual([
+    { seq: 1, outcome: 'acked', evidence: 'fsync', origin: 'created' },
+  ])
   await send('delete', [{ seq: 2, match: 'b', payload: null }])
   await session.close()
   expect(text()).toBe('{"operation":"create","match":"a","fields":{"mrr":1.50}}\n{"operation":"delete","match":"b"}\n')
@@ -55,7 +57,12 @@ it('writes requests that come at once one after the other', async () => {
   const { session, send, text } = opened(project())
   await Promise.all([1, 2, 3, 4].map((seq) => send('create', [{ seq, match: String(seq).repeat(5000), payload: '{}' }])))
   await session.close()
-  expect(text().trim().split('\n').map((line) => (JSON.parse(line) as { match: string }).match[0])).toEqual(['1', '2', '3', '4'])
+  expect(
+    text()
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { match: string }).match[0]),
+  ).toEqual(['1', '2', '3', '4'])
 })
 
 it('L5: a line that a crash cut off is ended, and the next run writes its own file', async () => {
@@ -67,7 +74,12 @@ it('L5: a line that a crash cut off is ended, and the next run writes its own fi
   const again = opened(dir)
   await again.send('create', [{ seq: 2, match: 'b', payload: '{}' }])
   await again.session.close()
-  expect(again.text().split('\n')).toEqual(['{"operation":"create","match":"a","fields":{}}', '{"operation":"cre', '{"operation":"create","match":"b","fields":{}}', ''])
+  expect(again.text().split('\n')).toEqual([
+    '{"operation":"create","match":"a","fields":{}}',
+    '{"operation":"cre',
+    '{"operation":"create","match":"b","fields":{}}',
+    '',
+  ])
   const next = opened(dir, { runId: 'run-2' })
   await next.send('create', [{ seq: 1, match: 'a', payload: '{}' }])
   expect(next.text().split('\n')).toHaveLength(2)
@@ -79,7 +91,10 @@ it.each(['../elsewhere', '/tmp', 'link/deep'])('refuses %s, which leaves the pro
   symlinkSync(project(), join(dir, 'link'))
   const { send, session } = opened(dir, { path })
   await expect(send('create', [{ seq: 1, match: 'a', payload: '{}' }])).rejects.toBeInstanceOf(Terminal)
-  expect(await session.check(AbortSignal.timeout(1000))).toMatchObject({ ok: false, detail: expect.stringContaining('outside the project') as string })
+  expect(await session.check(AbortSignal.timeout(1000))).toMatchObject({
+    ok: false,
+    detail: expect.stringContaining('outside the project') as string,
+  })
 })
 
 it('a folder that cannot be written stops the sync', async () => {
@@ -92,8 +107,12 @@ it('a folder that cannot be written stops the sync', async () => {
 it('CSV: header from the mapping, texts decoded, numbers as sent, nested names with dots', async () => {
   const use = { fields: [['name'], ['mrr'], ['billing', 'city'], ['a.b'], ['tags'], ['meta']] }
   const { session, send, text } = opened(project(), { object: 'csv', use })
-  const payload = '{"name":"Zoë \\"Z\\", Ltd\\nOslo","mrr":12345678901234567890.10,"billing":{"city":""},"a.b":true,"tags":[1,"x"],"meta":{"k":1}}'
-  const outcomes = await send('create', [{ seq: 1, match: 'a,1', payload }, { seq: 2, match: 'b', payload: '{"name":null,"mrr":0}' }])
+  const payload =
+    '{"name":"Zoë \\"Z\\", Ltd\\nOslo","mrr":12345678901234567890.10,"billing":{"city":""},"a.b":true,"tags":[1,"x"],"meta":{"k":1}}'
+  const outcomes = await send('create', [
+    { seq: 1, match: 'a,1', payload },
+    { seq: 2, match: 'b', payload: '{"name":null,"mrr":0}' },
+  ])
   await send('delete', [{ seq: 3, match: 'c', payload: null }])
   await session.close()
   expect(outcomes.map((o) => o.outcome)).toEqual(['acked', 'acked'])

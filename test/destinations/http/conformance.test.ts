@@ -27,7 +27,13 @@ const LOOKUP = { request: 'GET /accounts?external_id={match}', rows: 'data', id:
 const BATCH = {
   fields_in: 'properties',
   timeout: '500 ms',
-  upsert: { request: 'POST /accounts/batch', batch: 500, body_in: 'accounts', repeat: 'safe', result: { rows: 'results', by: 'external_id', ok: { status: ['created', 'updated'] }, id: 'id', error: 'error' } },
+  upsert: {
+    request: 'POST /accounts/batch',
+    batch: 500,
+    body_in: 'accounts',
+    repeat: 'safe',
+    result: { rows: 'results', by: 'external_id', ok: { status: ['created', 'updated'] }, id: 'id', error: 'error' },
+  },
   delete: { request: 'DELETE /accounts/{id}', acked: ['2xx', 404] },
   lookup: LOOKUP,
 }
@@ -51,17 +57,26 @@ const TAGS = {
 async function start(given: Record<string, unknown>, fieldsIn?: string): Promise<Bench> {
   let now = 1_000_000
   const token = 'tok-secret-1'
-  const server = await startRestServer({ access: { bearer: token }, now: () => now, ...(fieldsIn ? { fieldsIn: { accounts: fieldsIn } } : {}) })
+  const server = await startRestServer({
+    access: { bearer: token },
+    now: () => now,
+    ...(fieldsIn ? { fieldsIn: { accounts: fieldsIn } } : {}),
+  })
   server.knobs.lagMs = 1000
   const config = destination.config.parse({ url: server.url, auth: { bearer: token }, check: 'GET /me' })
   const part = (options: Record<string, unknown>) => {
     const use: ObjectUse = { match: 'external_id', mode: 'mirror', onLeave: 'add' in options ? null : 'delete', connection: config }
-    return { object: 'account', spec: destination.object('account', options, use), session: destination.open(config, testIo({ object: { name: 'account', given: options, use } })) }
+    return {
+      object: 'account',
+      spec: destination.object('account', options, use),
+      session: destination.open(config, testIo({ object: { name: 'account', given: options, use } })),
+    }
   }
   return {
     ...part(given),
     tags: part(TAGS),
-    held: () => Promise.resolve(liveOf(server.state, 'accounts').map((r) => ({ match: r.match, fields: fieldsText(r), labels: [...r.labels] }))),
+    held: () =>
+      Promise.resolve(liveOf(server.state, 'accounts').map((r) => ({ match: r.match, fields: fieldsText(r), labels: [...r.labels] }))),
     fail: (fault) => void server.knobs.faults.push(FAULTS[fault]),
     poison: (match) => void (server.knobs.reject[match] = 'this one is not welcome'),
     pass: (ms) => void (now += ms),
@@ -77,4 +92,8 @@ const can: Harness['can'] = ['poison', 'lookup', 'foreign', 'tags']
 
 destinationSuite('http, batch upsert', { faults: every, can, start: () => start(BATCH, 'properties') })
 destinationSuite('http, one row a request, by id and key', { faults: single, can: [...can, 'keys'], start: () => start(SINGLE) })
-destinationSuite('http, one row a request, by match', { faults: single.filter((f) => f !== 'malformed'), can: ['poison', 'foreign'], start: () => start(BY_MATCH) })
+destinationSuite('http, one row a request, by match', {
+  faults: single.filter((f) => f !== 'malformed'),
+  can: ['poison', 'foreign'],
+  start: () => start(BY_MATCH),
+})

@@ -51,7 +51,13 @@ describe('with: as data', () => {
       operations: {
         create: upsert,
         update: upsert,
-        delete: { shape: null, envelope: { open: '', between: '', close: '' }, address: 'id', batch: { rows: 1, by: 'any' }, repeat: 'safe' },
+        delete: {
+          shape: null,
+          envelope: { open: '', between: '', close: '' },
+          address: 'id',
+          batch: { rows: 1, by: 'any' },
+          repeat: 'safe',
+        },
       },
       lookup: true,
       removals: ['delete', 'clear'],
@@ -62,9 +68,21 @@ describe('with: as data', () => {
   })
 
   it('reads groups: a batch shares its label, ids stand bare', () => {
-    const spec = object({ add: { request: 'POST /tags/{label}/accounts', body_in: 'ids', batch: 100, result: 'whole' }, remove: { request: 'DELETE /tags/{label}/accounts/{id}' } }, { onLeave: null })
+    const spec = object(
+      {
+        add: { request: 'POST /tags/{label}/accounts', body_in: 'ids', batch: 100, result: 'whole' },
+        remove: { request: 'DELETE /tags/{label}/accounts/{id}' },
+      },
+      { onLeave: null },
+    )
     expect([spec.kind, spec.memberships, spec.ids]).toEqual(['memberships', 'pairs', true])
-    expect(spec.operations.add).toMatchObject({ shape: { bare: 'id' }, envelope: { open: '{"ids":[', close: ']}' }, address: 'id', batch: { rows: 100, by: 'label' }, repeat: 'never' })
+    expect(spec.operations.add).toMatchObject({
+      shape: { bare: 'id' },
+      envelope: { open: '{"ids":[', close: ']}' },
+      address: 'id',
+      batch: { rows: 100, by: 'label' },
+      repeat: 'never',
+    })
     expect(spec.operations.remove).toMatchObject({ shape: null, address: 'id', batch: { rows: 1, by: 'label' }, repeat: 'safe' })
   })
 
@@ -84,36 +102,118 @@ describe('with: as data', () => {
   })
 
   it('puts keys, ids, labels and constants where they are asked for', () => {
-    const spec = object({ upsert: { request: 'POST /a', repeat: 'by_key', idempotency_key: { in: 'key' }, key_ttl: '1 h', lag: '10 seconds', id_in: 'crm_id', seq_in: 'n', constant: { type: 'x', list: [1] }, cost: 2 } }, { onLeave: null })
+    const spec = object(
+      {
+        upsert: {
+          request: 'POST /a',
+          repeat: 'by_key',
+          idempotency_key: { in: 'key' },
+          key_ttl: '1 h',
+          lag: '10 seconds',
+          id_in: 'crm_id',
+          seq_in: 'n',
+          constant: { type: 'x', list: [1] },
+          cost: 2,
+        },
+      },
+      { onLeave: null },
+    )
     expect(spec.operations.create).toMatchObject({
-      shape: { constant: { type: '"x"', list: '[1]' }, match: 'external_id', id: 'crm_id', idempotencyKey: 'key', seq: 'n', fields: 'inline' },
-      repeat: 'by_key', keyTtlMs: 3_600_000, lagMs: 10_000, cost: 2,
+      shape: {
+        constant: { type: '"x"', list: '[1]' },
+        match: 'external_id',
+        id: 'crm_id',
+        idempotencyKey: 'key',
+        seq: 'n',
+        fields: 'inline',
+      },
+      repeat: 'by_key',
+      keyTtlMs: 3_600_000,
+      lagMs: 10_000,
+      cost: 2,
     })
   })
 })
 
 describe('L13: bad input is told', () => {
   const cases: readonly (readonly [string, unknown, Partial<ObjectUse>, string])[] = [
-    ['L2: a batch without a result', { upsert: { request: 'POST /a', batch: 10 } }, { onLeave: null }, 'upsert.result: a batch needs the place of each row'],
-    ['rows without by', { upsert: { request: 'POST /a', batch: 10, result: { rows: 'x' } } }, { onLeave: null }, 'upsert.result: `rows` needs `by`'],
-    ['a batch with one row in its address', { upsert: { request: 'PUT /a/{match}', batch: 10, result: 'whole' } }, { onLeave: null }, 'upsert.batch: {match} and {id} stand for one row'],
-    ['a key in a header of a batch', { upsert: { request: 'POST /a', batch: 10, result: 'whole', idempotency_key: 'X-Key' } }, { onLeave: null }, 'upsert.idempotency_key: a header holds the key of one row'],
-    ['by_key without a key', { upsert: { request: 'POST /a', repeat: 'by_key' } }, { onLeave: null }, 'upsert.repeat: `by_key` needs `idempotency_key`'],
-    ['by_lookup without lookup', { upsert: { request: 'POST /a', repeat: 'by_lookup' } }, { onLeave: null }, 'upsert: `by_lookup` needs `lookup'],
-    ['a plain create that claims to be safe', { create: { request: 'POST /a', repeat: 'safe' }, update: { request: 'PUT /a/{id}' } }, { onLeave: null }, 'create: a plain create is never safe'],
+    [
+      'L2: a batch without a result',
+      { upsert: { request: 'POST /a', batch: 10 } },
+      { onLeave: null },
+      'upsert.result: a batch needs the place of each row',
+    ],
+    [
+      'rows without by',
+      { upsert: { request: 'POST /a', batch: 10, result: { rows: 'x' } } },
+      { onLeave: null },
+      'upsert.result: `rows` needs `by`',
+    ],
+    [
+      'a batch with one row in its address',
+      { upsert: { request: 'PUT /a/{match}', batch: 10, result: 'whole' } },
+      { onLeave: null },
+      'upsert.batch: {match} and {id} stand for one row',
+    ],
+    [
+      'a key in a header of a batch',
+      { upsert: { request: 'POST /a', batch: 10, result: 'whole', idempotency_key: 'X-Key' } },
+      { onLeave: null },
+      'upsert.idempotency_key: a header holds the key of one row',
+    ],
+    [
+      'by_key without a key',
+      { upsert: { request: 'POST /a', repeat: 'by_key' } },
+      { onLeave: null },
+      'upsert.repeat: `by_key` needs `idempotency_key`',
+    ],
+    [
+      'by_lookup without lookup',
+      { upsert: { request: 'POST /a', repeat: 'by_lookup' } },
+      { onLeave: null },
+      'upsert: `by_lookup` needs `lookup',
+    ],
+    [
+      'a plain create that claims to be safe',
+      { create: { request: 'POST /a', repeat: 'safe' }, update: { request: 'PUT /a/{id}' } },
+      { onLeave: null },
+      'create: a plain create is never safe',
+    ],
     ['a placeholder that is none', { upsert: { request: 'PUT /a/{email}' } }, { onLeave: null }, 'upsert.request: placeholders are'],
     ['no method', { upsert: { request: '/a' } }, { onLeave: null }, 'upsert.request: a method and an address'],
     ['a GET that changes', { upsert: { request: 'GET /a' } }, { onLeave: null }, 'upsert.request: GET changes nothing'],
     ['mirror without a removal', { upsert: { request: 'PUT /a/{match}' } }, {}, 'delete: `on_leave: delete` needs'],
-    ['mode create with an upsert alone', { upsert: { request: 'PUT /a/{match}' } }, { mode: 'create', onLeave: null }, 'create: `mode: create` needs `create`'],
-    ['mode update with an upsert alone', { upsert: { request: 'PUT /a/{match}' } }, { mode: 'update', onLeave: null }, 'update: `mode: update` needs `update`'],
+    [
+      'mode create with an upsert alone',
+      { upsert: { request: 'PUT /a/{match}' } },
+      { mode: 'create', onLeave: null },
+      'create: `mode: create` needs `create`',
+    ],
+    [
+      'mode update with an upsert alone',
+      { upsert: { request: 'PUT /a/{match}' } },
+      { mode: 'update', onLeave: null },
+      'update: `mode: update` needs `update`',
+    ],
     ['nothing at all', {}, { onLeave: null }, 'upsert: `mode: mirror` needs `upsert`'],
     ['add alone', { add: { request: 'POST /tags/{label}' } }, { onLeave: null }, 'remove: groups need `remove`'],
-    ['a length of time without unit', { timeout: '30', upsert: { request: 'PUT /a/{match}' } }, { onLeave: null }, 'timeout: not a length of time: "30"'],
+    [
+      'a length of time without unit',
+      { timeout: '30', upsert: { request: 'PUT /a/{match}' } },
+      { onLeave: null },
+      'timeout: not a length of time: "30"',
+    ],
     ['an unknown key', { upsert: { request: 'PUT /a/{match}', bach: 1 } }, { onLeave: null }, 'upsert: Unrecognized key: "bach"'],
   ]
   it.each(cases)('%s', (_title, given, more, expected) => {
     expect(problems(given, more).join('\n')).toContain(expected)
+  })
+
+  it('reads its own result again as the same', () => {
+    const config = destination.config.parse({ url: 'https://crm.test', timeout: '1 minute' })
+    expect(destination.config.parse(config)).toEqual(config)
+    const given = destination.options('record')!.parse(EXAMPLE)
+    expect(object(given)).toEqual(object(EXAMPLE))
   })
 
   it('a connection with credentials in its address, or of another scheme', () => {

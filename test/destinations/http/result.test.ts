@@ -7,9 +7,18 @@ import { compileRule } from '../../../src/destinations/http/rule.ts'
 import { batchOf } from '../../fixtures/wire.ts'
 
 function read(rule: ResultRule, answer: unknown, matches: readonly string[] = ['a', 'b'], more: Partial<ObjectSpec> = {}): Outcome[] {
-  const base = destination.object('x', { upsert: { request: 'POST /x', batch: 10, result: 'whole', id_in: 'id', seq_in: 'n' } }, { match: 'm', mode: 'upsert', onLeave: null })
+  const base = destination.object(
+    'x',
+    { upsert: { request: 'POST /x', batch: 10, result: 'whole', id_in: 'id', seq_in: 'n' } },
+    { match: 'm', mode: 'upsert', onLeave: null },
+  )
   const spec: ObjectSpec = { ...base, ...more }
-  const batch = batchOf(spec.operations.create!, 'x', 'create', matches.map((match, i) => ({ seq: i + 10, match, id: `id${i}`, payload: '{}' })))
+  const batch = batchOf(
+    spec.operations.create!,
+    'x',
+    'create',
+    matches.map((match, i) => ({ seq: i + 10, match, id: `id${i}`, payload: '{}' })),
+  )
   const body = Buffer.from(typeof answer === 'string' ? answer : JSON.stringify(answer))
   return readResult({ batch, spec, rule: compileRule(rule), response: { status: 200, headers: {}, body }, excerpt: (text) => text })
 }
@@ -19,7 +28,14 @@ const RULE: ResultRule = { rows: 'r', by: 'm', ok: { s: ['created', 'updated'] }
 
 describe('L2: outcomes come from the answer, row by row', () => {
   it('by key, in any order, with the evidence that names each', () => {
-    expect(read(RULE, { r: [{ m: 'b', s: 'updated', id: 7 }, { m: 'a', s: 'created', id: 'x' }] })).toEqual([
+    expect(
+      read(RULE, {
+        r: [
+          { m: 'b', s: 'updated', id: 7 },
+          { m: 'a', s: 'created', id: 'x' },
+        ],
+      }),
+    ).toEqual([
       { seq: 10, outcome: 'acked', evidence: 'r[1].s=created', id: 'x', origin: 'created', status: 200 },
       { seq: 11, outcome: 'acked', evidence: 'r[0].s=updated', id: '7', origin: 'adopted', status: 200 },
     ])
@@ -36,8 +52,14 @@ describe('L2: outcomes come from the answer, row by row', () => {
   })
 
   it('by id and by sequence', () => {
-    expect(brief(read({ rows: 'r', by: 'k', is: 'id' }, { r: [{ k: 'id1' }, { k: 'id0', x: 1 }] }))).toEqual(['10 acked r[1] listed', '11 acked r[0] listed'])
-    expect(brief(read({ rows: 'r', by: 'k', is: 'seq' }, { r: [{ k: 11 }, { k: '10' }] }))).toEqual(['10 acked r[1] listed', '11 acked r[0] listed'])
+    expect(brief(read({ rows: 'r', by: 'k', is: 'id' }, { r: [{ k: 'id1' }, { k: 'id0', x: 1 }] }))).toEqual([
+      '10 acked r[1] listed',
+      '11 acked r[0] listed',
+    ])
+    expect(brief(read({ rows: 'r', by: 'k', is: 'seq' }, { r: [{ k: 11 }, { k: '10' }] }))).toEqual([
+      '10 acked r[1] listed',
+      '11 acked r[0] listed',
+    ])
   })
 
   it('by position, only when there is one entry a row', () => {
@@ -48,7 +70,12 @@ describe('L2: outcomes come from the answer, row by row', () => {
 
   it('a refused row carries code and message; codes may mean absent or exists', () => {
     const rule: ResultRule = { ...RULE, code: 'c', absent: { c: 'GONE' }, exists: { c: ['DUP'] } }
-    const outcomes = read(rule, { r: [{ m: 'a', s: 'failed', e: 'bad city', c: 'INVALID' }, { m: 'b', s: 'failed', c: 'DUP' }] })
+    const outcomes = read(rule, {
+      r: [
+        { m: 'a', s: 'failed', e: 'bad city', c: 'INVALID' },
+        { m: 'b', s: 'failed', c: 'DUP' },
+      ],
+    })
     expect(outcomes).toMatchObject([
       { outcome: 'rejected', code: 'INVALID', message: 'bad city', evidence: 'r[0].s=failed' },
       { outcome: 'rejected', code: 'exists' },
@@ -65,23 +92,79 @@ describe('L2: outcomes come from the answer, row by row', () => {
   })
 
   it('two entries that agree are one; two that do not prove nothing', () => {
-    expect(read(RULE, { r: [{ m: 'a', s: 'created', id: '1' }, { m: 'a', s: 'created', id: '1' }] }, ['a'])[0]?.outcome).toBe('acked')
-    expect(read(RULE, { r: [{ m: 'a', s: 'created' }, { m: 'a', s: 'failed' }] }, ['a'])[0]).toMatchObject({ outcome: 'unknown', evidence: 'named twice, with different outcomes' })
-    expect(read(RULE, { r: [{ m: 'a', s: 'created', id: '1' }, { m: 'a', s: 'created', id: '2' }] }, ['a'])[0]?.outcome).toBe('unknown')
+    expect(
+      read(
+        RULE,
+        {
+          r: [
+            { m: 'a', s: 'created', id: '1' },
+            { m: 'a', s: 'created', id: '1' },
+          ],
+        },
+        ['a'],
+      )[0]?.outcome,
+    ).toBe('acked')
+    expect(
+      read(
+        RULE,
+        {
+          r: [
+            { m: 'a', s: 'created' },
+            { m: 'a', s: 'failed' },
+          ],
+        },
+        ['a'],
+      )[0],
+    ).toMatchObject({ outcome: 'unknown', evidence: 'named twice, with different outcomes' })
+    expect(
+      read(
+        RULE,
+        {
+          r: [
+            { m: 'a', s: 'created', id: '1' },
+            { m: 'a', s: 'created', id: '2' },
+          ],
+        },
+        ['a'],
+      )[0]?.outcome,
+    ).toBe('unknown')
   })
 
-  it.each([['not JSON', '{"r":['], ['no list', '{"x":1}'], ['a list that is none', '{"r":{}}'], ['nothing', ''], ['entries of no kind', '{"r":[null,1,"a"]}']])('%s proves nothing', (_title, answer) => {
+  it.each([
+    ['not JSON', '{"r":['],
+    ['no list', '{"x":1}'],
+    ['a list that is none', '{"r":{}}'],
+    ['nothing', ''],
+    ['entries of no kind', '{"r":[null,1,"a"]}'],
+  ])('%s proves nothing', (_title, answer) => {
     expect(read(RULE, answer).map((o) => o.outcome)).toEqual(['unknown', 'unknown'])
   })
 
   it('without `rows` the answer is the row’s own', () => {
-    expect(read({ id: 'data.id', ok: { success: true } }, { success: true, data: { id: 5 } }, ['a'])[0]).toMatchObject({ outcome: 'acked', id: '5', evidence: 'answer.success=true' })
-    expect(read({ ok: { success: true }, error: 'why' }, { success: false, why: 'closed' }, ['a'])[0]).toMatchObject({ outcome: 'rejected', message: 'closed' })
+    expect(read({ id: 'data.id', ok: { success: true } }, { success: true, data: { id: 5 } }, ['a'])[0]).toMatchObject({
+      outcome: 'acked',
+      id: '5',
+      evidence: 'answer.success=true',
+    })
+    expect(read({ ok: { success: true }, error: 'why' }, { success: false, why: 'closed' }, ['a'])[0]).toMatchObject({
+      outcome: 'rejected',
+      message: 'closed',
+    })
   })
 
   it('a row is created only where the answer says so', () => {
     expect(read({ rows: 'r', by: 'm' }, { r: [{ m: 'a' }] }, ['a'])[0]).not.toHaveProperty('origin')
-    expect(read({ rows: 'r', by: 'm', created: { isNew: true } }, { r: [{ m: 'a', isNew: true }, { m: 'b', isNew: false }] }).map((o) => o.origin)).toEqual(['created', 'adopted'])
+    expect(
+      read(
+        { rows: 'r', by: 'm', created: { isNew: true } },
+        {
+          r: [
+            { m: 'a', isNew: true },
+            { m: 'b', isNew: false },
+          ],
+        },
+      ).map((o) => o.origin),
+    ).toEqual(['created', 'adopted'])
     expect(read({ rows: 'r', by: 'm' }, { r: [{ m: 'a' }] }, ['a'], { upsert: false })[0]?.origin).toBe('created')
   })
 })

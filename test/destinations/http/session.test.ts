@@ -11,7 +11,11 @@ import { batchOf } from '../../fixtures/wire.ts'
 import type { WireRow } from '../../fixtures/wire.ts'
 
 const signal = (): AbortSignal => AbortSignal.timeout(10_000)
-const thrown = (work: Promise<unknown>): Promise<unknown> => work.then(() => null, (error: unknown) => error)
+const thrown = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => null,
+    (error: unknown) => error,
+  )
 
 interface Rig {
   readonly server: RestServer
@@ -25,7 +29,15 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
-async function rig(given: Record<string, unknown>, o: { readonly server?: RestOptions; readonly connection?: Record<string, unknown>; readonly use?: Partial<ObjectUse>; readonly now?: () => number } = {}): Promise<Rig> {
+async function rig(
+  given: Record<string, unknown>,
+  o: {
+    readonly server?: RestOptions
+    readonly connection?: Record<string, unknown>
+    readonly use?: Partial<ObjectUse>
+    readonly now?: () => number
+  } = {},
+): Promise<Rig> {
   const server = await startRestServer(o.server)
   const config = destination.config.parse({ url: server.url, ...o.connection })
   const use: ObjectUse = { match: 'external_id', mode: 'upsert', onLeave: null, connection: config, ...o.use }
@@ -33,12 +45,18 @@ async function rig(given: Record<string, unknown>, o: { readonly server?: RestOp
   const clock = { now: o.now ?? Date.now, sleep: () => Promise.resolve() }
   const session = destination.open(config, testIo({ clock, object: { name: 'account', given, use } }))
   closers.push(server.close, () => session.close())
-  return { server, session, spec, send: (operation, rows) => session.send(batchOf(spec.operations[operation]!, 'account', operation, rows), signal()) }
+  return {
+    server,
+    session,
+    spec,
+    send: (operation, rows) => session.send(batchOf(spec.operations[operation]!, 'account', operation, rows), signal()),
+  }
 }
 
 const one = (match: string, more: Partial<WireRow> = {}): WireRow => ({ seq: 1, match, payload: '{"n":1}', ...more })
 const PUT = { upsert: { request: 'PUT /accounts/by/{match}' }, delete: { request: 'DELETE /accounts/{id}' } }
-const foreign = (server: RestServer, match: string): string => insert(server.state, 'accounts', { match, fields: new Map(), key: null }, 0).id
+const foreign = (server: RestServer, match: string): string =>
+  insert(server.state, 'accounts', { match, fields: new Map(), key: null }, 0).id
 
 describe('credentials', () => {
   const kinds = [
@@ -62,7 +80,9 @@ describe('credentials', () => {
 
 describe('OAuth2 client credentials', () => {
   const access = { oauth2: { clientId: 'id', clientSecret: 'top-secret', ttlSeconds: 120 } }
-  const auth = async (url: string, secret = 'top-secret') => ({ oauth2: { token_url: `${url}/oauth/token`, client_id: 'id', client_secret: secret, scope: 'write' } })
+  const auth = async (url: string, secret = 'top-secret') => ({
+    oauth2: { token_url: `${url}/oauth/token`, client_id: 'id', client_secret: secret, scope: 'write' },
+  })
   const tokens = (server: RestServer): number => server.log.filter((l) => l.path === '/oauth/token').length
   async function oauth(clientAuth: string, secret?: string): Promise<Rig & { now: { value: number } }> {
     const now = { value: 1_000_000 }
@@ -98,7 +118,9 @@ describe('OAuth2 client credentials', () => {
     const error = await thrown(wrong.send('create', [one('a')]))
     expect(error).toBeInstanceOf(Terminal)
     expect(String(error)).not.toContain('other-secret')
-    const down = await rig(PUT, { connection: { auth: { oauth2: { token_url: 'http://127.0.0.1:1/t', client_id: 'a', client_secret: 'b' } } } })
+    const down = await rig(PUT, {
+      connection: { auth: { oauth2: { token_url: 'http://127.0.0.1:1/t', client_id: 'a', client_secret: 'b' } } },
+    })
     expect(await thrown(down.send('create', [one('a')]))).toMatchObject({ applied: 'no' })
   })
 })
@@ -124,7 +146,10 @@ describe('addresses', () => {
     const { server, session } = await rig(PUT)
     const absolute = { upsert: { request: `PUT ${server.url}/accounts/by/{match}` } }
     const use: ObjectUse = { match: 'external_id', mode: 'upsert', onLeave: null }
-    const again = destination.open(destination.config.parse({ url: `${server.url}/` }), testIo({ object: { name: 'a', given: absolute, use } }))
+    const again = destination.open(
+      destination.config.parse({ url: `${server.url}/` }),
+      testIo({ object: { name: 'a', given: absolute, use } }),
+    )
     closers.push(() => again.close())
     const spec = destination.object('a', absolute, use)
     expect((await again.send(batchOf(spec.operations.create!, 'a', 'create', [one('x')]), signal()))[0]?.outcome).toBe('acked')
@@ -144,7 +169,11 @@ describe('addresses', () => {
 })
 
 describe('which status means what', () => {
-  const CRUD = { create: { request: 'POST /accounts', result: { id: 'id' } }, update: { request: 'PUT /accounts/{id}' }, delete: { request: 'DELETE /accounts/{id}' } }
+  const CRUD = {
+    create: { request: 'POST /accounts', result: { id: 'id' } },
+    update: { request: 'PUT /accounts/{id}' },
+    delete: { request: 'DELETE /accounts/{id}' },
+  }
 
   it('exists and absent are codes of a rejected row', async () => {
     const { send, server } = await rig(CRUD)
@@ -155,8 +184,15 @@ describe('which status means what', () => {
   })
 
   it('a list of statuses overrides the defaults', async () => {
-    const { send } = await rig({ ...CRUD, update: { request: 'PUT /accounts/{id}', skipped: [404] }, delete: { request: 'DELETE /accounts/{id}', acked: ['2xx', 404] } })
-    expect((await send('delete', [one('b', { id: 'r9', payload: null })]))[0]).toMatchObject({ outcome: 'acked', evidence: 'already_absent' })
+    const { send } = await rig({
+      ...CRUD,
+      update: { request: 'PUT /accounts/{id}', skipped: [404] },
+      delete: { request: 'DELETE /accounts/{id}', acked: ['2xx', 404] },
+    })
+    expect((await send('delete', [one('b', { id: 'r9', payload: null })]))[0]).toMatchObject({
+      outcome: 'acked',
+      evidence: 'already_absent',
+    })
     expect((await send('update', [one('b', { id: 'r9' })]))[0]).toMatchObject({ outcome: 'skipped' })
   })
 
@@ -174,12 +210,21 @@ describe('which status means what', () => {
   it('202 is accepted', async () => {
     const { send, server } = await rig(PUT)
     server.knobs.faults.push({ kind: 'status', status: 202 })
-    expect((await send('create', [one('a')]))[0]).toMatchObject({ outcome: 'acked', evidence: 'accepted', requestId: expect.stringMatching(/^req-/) as string })
+    expect((await send('create', [one('a')]))[0]).toMatchObject({
+      outcome: 'acked',
+      evidence: 'accepted',
+      requestId: expect.stringMatching(/^req-/) as string,
+    })
   })
 
   it('a batch refused as a whole is refused row by row, in the API’s words', async () => {
-    const { send } = await rig({ upsert: { request: 'POST /accounts/batch', batch: 10, result: { rows: 'results', by: 'external_id' } } }, { server: { batchLimit: 1 } })
-    expect(await send('create', [one('a'), one('b', { seq: 2 })])).toMatchObject([1, 2].map((seq) => ({ seq, outcome: 'rejected', status: 413, message: 'at most 1 records' })))
+    const { send } = await rig(
+      { upsert: { request: 'POST /accounts/batch', batch: 10, result: { rows: 'results', by: 'external_id' } } },
+      { server: { batchLimit: 1 } },
+    )
+    expect(await send('create', [one('a'), one('b', { seq: 2 })])).toMatchObject(
+      [1, 2].map((seq) => ({ seq, outcome: 'rejected', status: 413, message: 'at most 1 records' })),
+    )
   })
 })
 
@@ -202,7 +247,13 @@ describe('what goes over the wire', () => {
     const given = { upsert: { request: 'PUT /accounts/by/{match}', headers: { 'X-B': '2' }, idempotency_key: 'Idempotency-Key' } }
     const { send, server } = await rig(given, { connection: { headers: { 'X-A': '1' } } })
     await send('create', [one('a', { idempotencyKey: 'k' })])
-    expect(server.log[0]?.headers).toMatchObject({ 'x-a': '1', 'x-b': '2', 'idempotency-key': 'k', 'content-type': 'application/json', 'user-agent': 'dray' })
+    expect(server.log[0]?.headers).toMatchObject({
+      'x-a': '1',
+      'x-b': '2',
+      'idempotency-key': 'k',
+      'content-type': 'application/json',
+      'user-agent': 'dray',
+    })
   })
 
   it('one call never takes longer than its time limit, token and repetition included', async () => {
@@ -232,7 +283,10 @@ describe('lookup', () => {
     const id = foreign(server, 'a')
     foreign(server, 'ab')
     const found = await session.lookup!('account', ['a', 'zz'], signal())
-    expect([...found].sort()).toEqual([['a', [{ id, createdAt: new Date(0) }]], ['zz', []]])
+    expect([...found].sort()).toEqual([
+      ['a', [{ id, createdAt: new Date(0) }]],
+      ['zz', []],
+    ])
   })
 
   it('a failed search applied nothing; one that answers otherwise than described stops the sync', async () => {

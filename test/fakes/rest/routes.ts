@@ -48,13 +48,15 @@ export function route(r: Receiver, asked: Asked): Reply {
   if (path.length === 1 && method === 'GET') return search(r, first, asked.query)
   if (path.length === 1 && method === 'POST') return createOne(r, first, asked.body)
   if (method === 'POST' && second === 'upsert') return upsertOne(r, first, sentOf(r, first, asked.body))
-  if (method === 'POST' && second === 'batch') return third === 'archive' ? archiveMany(r, first, asked.body) : upsertMany(r, first, asked.body)
+  if (method === 'POST' && second === 'batch')
+    return third === 'archive' ? archiveMany(r, first, asked.body) : upsertMany(r, first, asked.body)
   if (second === undefined) return NOT_FOUND
   if (second === 'by') return byMatch(r, asked, first, third ?? '')
   return byId(r, asked, first, second)
 }
 
-const sentOf = (r: Receiver, collection: string, body: string): Sent | null => readSent(body, r.matchField(collection), r.fieldsIn(collection))
+const sentOf = (r: Receiver, collection: string, body: string): Sent | null =>
+  readSent(body, r.matchField(collection), r.fieldsIn(collection))
 const atMatch = (r: Receiver, collection: string, match: string | null): CrmRecord | undefined => liveByMatch(r.state, collection, match)
 
 /** Why a record is refused for its content, or null. */
@@ -110,7 +112,12 @@ function upsertMany(r: Receiver, collection: string, body: string): Reply {
     const reply = upsertOne(r, collection, sent)
     const { id, error } = reply.body as { id?: string; error?: string }
     const status = reply.status === 201 ? 'created' : reply.status === 200 ? 'updated' : 'failed'
-    const entry = { [r.matchField(collection)]: sent?.match ?? null, status, ...(id === undefined ? {} : { id }), ...(error ? { error } : {}) }
+    const entry = {
+      [r.matchField(collection)]: sent?.match ?? null,
+      status,
+      ...(id === undefined ? {} : { id }),
+      ...(error ? { error } : {}),
+    }
     if (sent?.key) r.state.replies.set(`${collection}/${sent.key}`, { status: 200, body: entry })
     return entry
   })
@@ -145,7 +152,7 @@ function byId(r: Receiver, { method, body }: Asked, collection: string, id: stri
   const there = liveById(r.state, collection, id)
   if (!there) return NOT_FOUND
   if (method === 'GET') return { status: 200, body: shown(r, collection, there) }
-  if (method === 'DELETE') return erase(there, r.now()), { status: 204 }
+  if (method === 'DELETE') return (erase(there, r.now()), { status: 204 })
   if (method !== 'PUT' && method !== 'PATCH') return { status: 405, body: { error: 'method not allowed' } }
   const sent = sentOf(r, collection, body)
   const bad = sent?.match === null ? null : fault(r, sent, collection)
@@ -161,7 +168,9 @@ function tags(r: Receiver, { method, path, body }: Asked): Reply {
   if (method === 'POST') {
     const found = allOf(r, collection, body)
     if (!Array.isArray(found)) return found
-    for (const x of found) if (last === 'remove') x.labels.delete(label); else x.labels.add(label)
+    for (const x of found)
+      if (last === 'remove') x.labels.delete(label)
+      else x.labels.add(label)
     return { status: 200, body: { changed: found.length } }
   }
   const record = liveById(r.state, collection, last)

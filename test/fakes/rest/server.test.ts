@@ -10,7 +10,11 @@ afterEach(async () => {
 
 async function ask(request: string, body?: unknown, headers: Record<string, string> = {}): Promise<{ status: number; body: unknown }> {
   const [method = '', path = ''] = request.split(' ')
-  const response = await fetch(server!.url + path, { method, headers, ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }) })
+  const response = await fetch(server!.url + path, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
   const text = await response.text()
   return { status: response.status, body: text === '' ? null : (JSON.parse(text) as unknown) }
 }
@@ -18,8 +22,20 @@ async function ask(request: string, body?: unknown, headers: Record<string, stri
 describe('the receiver', () => {
   it('keeps records exactly as sent, with labels', async () => {
     server = await startRestServer({ match: { contacts: 'email' } })
-    const sent = await ask('POST /contacts/batch', '[{"email":"a@x","n":9007199254740993},{"email":"b@x","poison":true},{"email":"a@x","c":null}]')
-    expect(sent).toEqual({ status: 207, body: { results: [{ email: 'a@x', status: 'created', id: 'r1' }, { email: 'b@x', status: 'failed', error: 'poison is not allowed' }, { email: 'a@x', status: 'updated', id: 'r1' }] } })
+    const sent = await ask(
+      'POST /contacts/batch',
+      '[{"email":"a@x","n":9007199254740993},{"email":"b@x","poison":true},{"email":"a@x","c":null}]',
+    )
+    expect(sent).toEqual({
+      status: 207,
+      body: {
+        results: [
+          { email: 'a@x', status: 'created', id: 'r1' },
+          { email: 'b@x', status: 'failed', error: 'poison is not allowed' },
+          { email: 'a@x', status: 'updated', id: 'r1' },
+        ],
+      },
+    })
     expect((await ask('POST /tags/VIP%20%26/contacts', { ids: ['r1'] })).status).toBe(200)
     expect((await ask('POST /tags/VIP/contacts', { ids: ['r1', 'r9'] })).body).toEqual({ error: 'unknown ids: r9' })
     const state = await (await fetch(`${server.url}/_admin/state`)).text()
@@ -31,7 +47,10 @@ describe('the receiver', () => {
     const once = () => ask('POST /accounts', { external_id: 'a' }, { 'Idempotency-Key': 'k' })
     expect([await once(), await once()].map((r) => r.status)).toEqual([201, 201])
     const inRecord = () => ask('POST /accounts/batch', [{ external_id: 'b', idempotency_key: 'k2' }])
-    expect([await inRecord(), await inRecord()].map((r) => (r.body as { results: { status: string }[] }).results[0]?.status)).toEqual(['created', 'created'])
+    expect([await inRecord(), await inRecord()].map((r) => (r.body as { results: { status: string }[] }).results[0]?.status)).toEqual([
+      'created',
+      'created',
+    ])
     expect(server.state.collections.get('accounts')).toHaveLength(2)
   })
 
@@ -54,7 +73,12 @@ describe('the receiver', () => {
     const me = async () => (await ask('GET /me', undefined, { authorization: 'Bearer tok' })).status
     expect([await me(), await me(), await me()]).toEqual([503, 503, 200])
     const log = (await ask('GET /_admin/log')).body as { path: string; status: number }[]
-    expect(log.map((l) => [l.path, l.status])).toEqual([['/me', 401], ['/me', 503], ['/me', 503], ['/me', 200]])
+    expect(log.map((l) => [l.path, l.status])).toEqual([
+      ['/me', 401],
+      ['/me', 503],
+      ['/me', 503],
+      ['/me', 200],
+    ])
     expect(JSON.stringify(log)).not.toContain('tok')
     await ask('POST /_admin/reset')
     expect([server.log, server.knobs.faults]).toEqual([[], []])

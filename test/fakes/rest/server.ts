@@ -105,7 +105,11 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 function note(context: Context, method: string, request: IncomingMessage, body: string): Logged {
-  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !/auth|key$|token/i.test(name) || name === 'idempotency-key').map(([name, value]) => [name, String(value)]))
+  const headers = Object.fromEntries(
+    Object.entries(request.headers)
+      .filter(([name]) => !/auth|key$|token/i.test(name) || name === 'idempotency-key')
+      .map(([name, value]) => [name, String(value)]),
+  )
   const secret = request.url?.startsWith('/oauth') === true
   const logged: Logged = { at: context.now(), method, path: request.url ?? '/', headers, body: secret ? '' : body, status: null }
   context.log.push(logged)
@@ -117,14 +121,21 @@ function serveOnce(context: Context, method: string, target: string, search: str
   const key = request.headers['idempotency-key']
   const known = typeof key === 'string' ? context.state.replies.get(`${target} ${key}`) : undefined
   if (known) return known
-  const path = target.split('/').filter((part) => part !== '').map(decodeURIComponent)
+  const path = target
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decodeURIComponent)
   const reply = route(context, { method, path, query: new URLSearchParams(search), body })
   if (typeof key === 'string' && reply.status < 500) context.state.replies.set(`${target} ${key}`, reply)
   return reply
 }
 
 function faultReply(fault: Extract<RestFault, { kind: 'status' }>): Reply {
-  return { status: fault.status, body: fault.body ?? { error: 'as the knobs say' }, ...(fault.retryAfter === undefined ? {} : { headers: { 'retry-after': fault.retryAfter } }) }
+  return {
+    status: fault.status,
+    body: fault.body ?? { error: 'as the knobs say' },
+    ...(fault.retryAfter === undefined ? {} : { headers: { 'retry-after': fault.retryAfter } }),
+  }
 }
 
 let requests = 0
@@ -157,5 +168,13 @@ function admin(context: Context, method: string, target: string, body: string): 
 export function dump(state: State): string {
   const record = (r: { id: string; match: string; labels: Set<string> } & Parameters<typeof fieldsText>[0]): string =>
     `{"id":${JSON.stringify(r.id)},"match":${JSON.stringify(r.match)},"fields":${fieldsText(r)},"labels":${JSON.stringify([...r.labels].sort())}}`
-  return `{${[...state.collections].map(([name, list]) => `${JSON.stringify(name)}:[${list.filter((r) => r.live).map(record).join(',')}]`).join(',')}}`
+  return `{${[...state.collections]
+    .map(
+      ([name, list]) =>
+        `${JSON.stringify(name)}:[${list
+          .filter((r) => r.live)
+          .map(record)
+          .join(',')}]`,
+    )
+    .join(',')}}`
 }

@@ -64,7 +64,8 @@ function enter(index: Index, record: CrmRecord): void {
   index.byMatch.set(record.match, (index.byMatch.get(record.match) ?? new Set()).add(record))
 }
 
-export const liveById = (state: State, collection: string, id: string | undefined): CrmRecord | undefined => indexOf(recordsOf(state, collection)).byId.get(id ?? '')
+export const liveById = (state: State, collection: string, id: string | undefined): CrmRecord | undefined =>
+  indexOf(recordsOf(state, collection)).byId.get(id ?? '')
 
 /** The oldest live record with a match. */
 export function liveByMatch(state: State, collection: string, match: string | null): CrmRecord | undefined {
@@ -93,7 +94,17 @@ export function insert(state: State, collection: string, sent: Sent, now: number
   const match = sent.match ?? ''
   const list = recordsOf(state, collection)
   const index = indexOf(list)
-  const record: CrmRecord = { id: `r${++state.issued}`, match, fields: new Map(sent.fields), labels: new Set(), createdAt: now, updatedAt: now, live: true, seen: [{ at: now, match }], index }
+  const record: CrmRecord = {
+    id: `r${++state.issued}`,
+    match,
+    fields: new Map(sent.fields),
+    labels: new Set(),
+    createdAt: now,
+    updatedAt: now,
+    live: true,
+    seen: [{ at: now, match }],
+    index,
+  }
   list.push(record)
   index.byId.set(record.id, record)
   enter(index, record)
@@ -127,4 +138,5 @@ export function searchAt(state: State, collection: string, match: string, then: 
 }
 
 /** JSON text of a record's fields with every digit that was sent. */
-export const fieldsText = (record: CrmRecord): string => `{${[...record.fields].map(([name, raw]) => `${JSON.stringify(name)}:${raw}`).join(',')}}`
+export const fieldsText = (record: CrmRecord): string =>
+  `{${[...record.fields].map(([name, raw]) => `${JSON.stringify(name)}:${raw}`).join(',')}}`

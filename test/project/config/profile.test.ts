@@ -43,7 +43,15 @@ test('lookup: flag, then DRAY_PROFILES_DIR, then project, then working folder, t
 
 test('only the chosen output is rendered; deliver is false unless it is said', async () => {
   const { profile } = await loadProject(loadOptions(project()))
-  expect(profile).toEqual({ name: 'shop', target: 'dev', type: 'duckdb', schema: 'dray', deliver: false, threads: 4, config: { path: 'shop.duckdb' } })
+  expect(profile).toEqual({
+    name: 'shop',
+    target: 'dev',
+    type: 'duckdb',
+    schema: 'dray',
+    deliver: false,
+    threads: 4,
+    config: { path: 'shop.duckdb' },
+  })
 })
 
 test('a templated value is what its schema wants: a port is a number, a password of digits stays text', async () => {
@@ -64,7 +72,12 @@ test('a templated value is what its schema wants: a port is a number, a password
   const env = { PG_HOST: 'db', PG_PORT: '6543', PG_PASSWORD: '0123', DELIVER: 'true' }
   const { profile } = await loadProject(loadOptions(project({ 'profiles.yml': profiles }), { env }))
   expect(profile).toEqual({
-    name: 'shop', target: 'prod', type: 'postgres', schema: 'My Dray', deliver: true, threads: 9,
+    name: 'shop',
+    target: 'prod',
+    type: 'postgres',
+    schema: 'My Dray',
+    deliver: true,
+    threads: 9,
     config: { host: 'db', port: 6543, user: 'dray', password: '0123', dbname: 'w', schema: 'My Dray' },
   })
 })

@@ -6,7 +6,10 @@ import { profileSchema } from '../../../src/project/config/schema/profiles.ts'
 import { projectSchema } from '../../../src/project/config/schema/project.ts'
 import { sourcesSchema } from '../../../src/project/config/schema/sources.ts'
 
-test.each(Object.entries({ projectSchema, profileSchema, sourcesSchema, entitySchema, destinationSchema }))('%s can be written as JSON Schema for editors', (_, schema) => {
-  const json = z.toJSONSchema(schema, { io: 'input' })
-  expect(json).toMatchObject({ type: 'object', additionalProperties: false })
-})
+test.each(Object.entries({ projectSchema, profileSchema, sourcesSchema, entitySchema, destinationSchema }))(
+  '%s can be written as JSON Schema for editors',
+  (_, schema) => {
+    const json = z.toJSONSchema(schema, { io: 'input' })
+    expect(json).toMatchObject({ type: 'object', additionalProperties: false })
+  },
+)

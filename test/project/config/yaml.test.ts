@@ -35,7 +35,8 @@ test('integers beyond 2^53 keep their digits; names of prototypes are plain name
   expect(Object.getPrototypeOf(value)).toBe(Object.prototype)
 })
 
-test('words of YAML 1.1 are text', () => expect(yaml('a: [yes, no, on, 2024-01-01, 0o7, 1_000]').value).toEqual({ a: ['yes', 'no', 'on', '2024-01-01', 7, '1_000'] }))
+test('words of YAML 1.1 are text', () =>
+  expect(yaml('a: [yes, no, on, 2024-01-01, 0o7, 1_000]').value).toEqual({ a: ['yes', 'no', 'on', '2024-01-01', 7, '1_000'] }))
 
 test('the text of a block begins on the line below', () => {
   expect(yaml('a: |\n  select 1\n  from x\n').textAt(['a'])).toMatchObject({ line: 2 })

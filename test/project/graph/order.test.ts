@@ -9,7 +9,16 @@ test('each node stands after all that it reads; names decide the rest', () => {
 })
 
 test('a cycle comes as its path, without what only leads to it', () => {
-  expect(order(new Map([['a', ['b']], ['b', ['c']], ['c', ['b']], ['d', ['a']]]))).toEqual({ cycle: ['b', 'c', 'b'] })
+  expect(
+    order(
+      new Map([
+        ['a', ['b']],
+        ['b', ['c']],
+        ['c', ['b']],
+        ['d', ['a']],
+      ]),
+    ),
+  ).toEqual({ cycle: ['b', 'c', 'b'] })
   expect(order(new Map([['a', ['a']]]))).toEqual({ cycle: ['a', 'a'] })
 })
 

@@ -18,7 +18,10 @@ test.each([
   [['lifetime_value user.value_band'], ['property.user.lifetime_value', 'property.user.value_band']],
   [['source:shop.purchases'], ['source.shop.purchases']],
   [['group.user.sync:newsletter_contacts'], ['group.user.sync:newsletter_contacts']],
-  [['churn_risk', 'big'], ['group.account.big', 'group.user.churn_risk']],
+  [
+    ['churn_risk', 'big'],
+    ['group.account.big', 'group.user.churn_risk'],
+  ],
 ])('--select %s', (given, expected) => expect(select(manifest, { select: given })).toEqual(expected))
 
 test('what is excluded is taken off', () => {

@@ -39,7 +39,10 @@ const fieldObject = z
     }
     const given = sources.filter((name) => field[name] !== undefined)
     if (given.length === 0) return custom('a field needs a source', { allowed: 'one of column, value, sql, group, key' })
-    if (given.length > 1) return custom(`a field has one source, not ${given.length} (${given.join(', ')})`, { allowed: 'one of column, value, sql, group, key' })
+    if (given.length > 1)
+      return custom(`a field has one source, not ${given.length} (${given.join(', ')})`, {
+        allowed: 'one of column, value, sql, group, key',
+      })
   })
 
 /** A column's name, or a mapping with one source. */
