@@ -9,6 +9,7 @@ import { names, tableId } from './ledger/names.ts'
 import { prepareLedger } from './ledger/prepare.ts'
 import { loadProject, type Project } from './project/load.ts'
 import type { Sync } from './project/manifest.ts'
+import { unmetRequirements } from './sync/requirements.ts'
 import { objectUse } from './sync/sync.ts'
 import { defaultDelivery, type Adapter, type SyncWorld } from './sync/world.ts'
 import { sql } from './util/sql.ts'
@@ -65,7 +66,8 @@ export async function openContext(host: Host, options: ProjectOptions): Promise<
   const warehouseType = warehouseTypes.find((w) => w.type === project.profile.type)
   if (!warehouseType) throw new InputError({ message: 'no such warehouse type', given: project.profile.type, allowed: warehouseTypes.map((w) => w.type).join(', ') })
   const adapter = (sync: Sync): Adapter => adapterOf(project, destinations, sync)
-  for (const sync of project.manifest.syncs) adapter(sync)
+  const unmet = project.manifest.syncs.flatMap((sync) => unmetRequirements(sync, adapter(sync).object))
+  if (unmet.length) throw new InputError(unmet)
   return { host, options, project, invocationId, warehouseType, adapter }
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import { pid } from 'node:process'
 import { StopError } from '../errors.ts'
 import { sql } from '../util/sql.ts'
 import type { Clock } from '../util/world.ts'
@@ -31,7 +32,7 @@ export interface LeaseOptions {
   readonly signal?: AbortSignal
 }
 
-const PROCESS = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
+const PROCESS = `${hostname()}:${pid}:${randomUUID().slice(0, 8)}`
 
 /** Takes a lease, waiting up to `waitMs`; a StopError names the holder when it stays held. Renews itself until released. */
 export async function acquireLease(o: LeaseOptions): Promise<Lease> {

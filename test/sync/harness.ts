@@ -17,7 +17,7 @@ import { brokenLaws, staleVersion, wrongRemovals } from './laws.ts'
 import { scriptedFaults } from './scripted-faults.ts'
 import { WINDOW } from './subject-interface.ts'
 import { applyChange } from './steps.ts'
-import type { Redefine, Round, Story } from './steps.ts'
+import type { Change as SourceChange, Redefine, Round, Story } from './steps.ts'
 import type { OpenSubject, Report, Subject, SubjectRun } from './subject-interface.ts'
 
 /** A subject and the model that it is compared with, on their way through one story. */
@@ -48,6 +48,7 @@ export async function play(story: Story, open: OpenSubject, o: PlayOptions = {})
   }
   try {
     await defineAll(pair)
+    for (const change of story.start) await changeBoth(pair, change)
     for (const round of story.rounds) await playRound(pair, round)
     await settleBoth(pair)
   } catch (e) {
@@ -79,10 +80,7 @@ async function defineAll({ m, subject }: Pair): Promise<void> {
 async function playRound(pair: Pair, round: Round): Promise<void> {
   const { m, subject, story } = pair
   subject.setTime(m.now)
-  for (const change of round.changes) {
-    pair.trace.push(`t${m.now} ${JSON.stringify(change)}`)
-    for (const key of new Set(applyChange(m.world.source, change))) await subject.setSource(key, m.world.source.get(key) ?? null)
-  }
+  for (const change of round.changes) await changeBoth(pair, change)
   await buildBoth(pair, round.crashedBuild)
   if (round.redefine) await redefine(pair, round.redefine)
   for (const step of round.runs) {
@@ -91,6 +89,11 @@ async function playRound(pair: Pair, round: Round): Promise<void> {
     await runBoth(pair, step.sync, { ...step, faults })
   }
   m.now += round.ticks
+}
+
+async function changeBoth({ m, subject, trace }: Pair, change: SourceChange): Promise<void> {
+  trace.push(`t${m.now} ${JSON.stringify(change)}`)
+  for (const key of new Set(applyChange(m.world.source, change))) await subject.setSource(key, m.world.source.get(key) ?? null)
 }
 
 async function buildBoth({ m, subject, trace }: Pair, crash: boolean): Promise<void> {

@@ -51,7 +51,6 @@ export function objectOf(given: unknown, use: ObjectUse): ObjectSpec {
     lookup: w.lookup !== undefined,
     removals: [...(w.delete ? ['delete' as const] : []), ...(w.archive ? ['archive' as const] : []), ...(update ? ['clear' as const] : [])],
     rekey: w.rekey ?? (update?.address === 'id' ? 'in_place' : 'delete_create'),
-    ...(w.memberships_survive === undefined ? {} : { membershipsSurvive: w.memberships_survive }),
     ...(memberships ? { memberships: 'pairs' as const } : {}),
     timeoutMs: msOf(w.timeout ?? connection?.timeout ?? DEFAULT_TIMEOUT),
     concurrency: connection?.concurrency ?? 4,

@@ -121,7 +121,6 @@ export const withSchema = z.strictObject({
   match_unique: z.boolean().optional(),
   rekey: z.enum(['in_place', 'delete_create']).optional(),
   order: z.enum(['any', 'deletes_first']).default('any'),
-  memberships_survive: z.boolean().optional(),
   timeout: duration.optional(),
   upsert: operation.optional(),
   create: operation.optional(),

@@ -59,20 +59,21 @@ export const returnFunction = (frame: Pick<Frame, 'render'>): Func => ({
   },
 })
 
+/** Defaults see all parameters: those given have their value, those after them are undefined, as in Jinja. */
 function bindParameters(node: MacroNode, frame: Frame, scope: Scope, args: readonly Value[], given: ReadonlyMap<string, Value>): void {
   const kwargs = new Map(given)
-  node.parameters.forEach((p, i) => {
+  const absent = node.parameters.filter((p, i) => {
     const value = i < args.length ? args[i] : kwargs.get(p.name)
     if (i >= args.length) kwargs.delete(p.name)
-    scope.names.set(p.name, value === undefined ? fallback(node, frame, p) : value)
+    scope.names.set(p.name, value === undefined ? notGiven(node, p.name) : value)
+    return value === undefined
   })
+  for (const p of absent) if (p.fallback !== null) scope.names.set(p.name, evaluate(p.fallback, frame))
   bindRest(node, scope, args.slice(node.parameters.length), kwargs)
 }
 
-function fallback(node: MacroNode, frame: Frame, p: MacroNode['parameters'][number]): Value {
-  if (p.fallback !== null) return evaluate(p.fallback, frame)
-  return missing('member', `the parameter "${p.name}" of "${node.name}" was not given`, `pass it, or give it a default: ${p.name}=none`)
-}
+const notGiven = (node: MacroNode, name: string): Value =>
+  missing('member', `the parameter "${name}" of "${node.name}" was not given`, `pass it, or give it a default: ${name}=none`)
 
 /** What no parameter took: for `varargs`, `kwargs` and `caller` where the body mentions them, else a mistake. */
 function bindRest(node: MacroNode, scope: Scope, varargs: readonly Value[], kwargs: Map<string, Value>): void {

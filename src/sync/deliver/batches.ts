@@ -14,14 +14,14 @@ export function operationSpec(spec: SyncSpec, segment: Pick<Segment, 'operation'
   return found
 }
 
-/** Batches of a range of seq, assembled in the warehouse: arithmetic on seq, one row a batch. */
-export function readBatches(spec: SyncSpec, runId: string, segment: Segment, from: number, to: number): Statement {
+/** Batches of a range of seq, assembled in the warehouse: arithmetic on seq, one row a batch. `size`: rows of a batch, default the adapter's. */
+export function readBatches(spec: SyncSpec, runId: string, segment: Segment, from: number, to: number, size?: number): Statement {
   const f = spec.flavour
   const how = operationSpec(spec, segment)
   const json = (column: string): Sql => f.canon({ kind: 'text' }, null, id(column))
   const list = (x: Sql): Sql => sql`'[' || ${f.stringAgg(x, ',', id('seq'))} || ']'`
   const record = how.shape ? wireSql(f, how.shape) : lit('')
-  const offset = sql`(seq - ${from}) - ((seq - ${from}) % ${raw(String(how.batch.rows))})`
+  const offset = sql`(seq - ${from}) - ((seq - ${from}) % ${raw(String(size ?? how.batch.rows))})`
   const columns = ['match_value', 'destination_id', 'held_match', 'label', 'idempotency_key'] as const
   return sql`select batch, min(seq) as first, count(*) as n, ${how.shape ? f.stringAgg(id('wire'), how.envelope.between, id('seq')) : lit('')} as body,
       ${join(columns.map((c) => sql`${list(id(`j_${c}`))} as ${id(c)}`))}, ${list(id('j_doubt'))} as in_doubt

@@ -31,7 +31,8 @@ export async function resolveRow(o: SearchInput, row: Row): Promise<Resolved> {
   const operation = row['operation'] as Operation
   const candidates = await search(o, row)
   const tried = row['tried_at'] ? Date.parse(row['tried_at']) : 0
-  const ours = row['doubt'] === 'create' ? candidates.filter((c) => (c.createdAt?.getTime() ?? Infinity) >= tried) : candidates
+  const undated = operation === 'delete' ? -Infinity : Infinity   // what nobody can date may be adopted, but never removed
+  const ours = row['doubt'] === 'create' ? candidates.filter((c) => (c.createdAt?.getTime() ?? undated) >= tried) : candidates
   const done = (outcome: Outcome['outcome'], evidence: string, more: Partial<Outcome> = {}): Resolved => ({ outcome: { seq, outcome, evidence, ...more }, matchValue: null })
   if (operation === 'delete') {
     if (candidates.length > 1) return done('rejected', 'lookup', { code: 'ambiguous', message: `${candidates.length} records stand under the matches of this one: none was removed` })

@@ -37,7 +37,7 @@ export async function sendWindow(o: WindowInput, window: Window): Promise<string
     flying.add(one)
   }
   for await (const rows of readRanges(o, window)) {
-    for (const row of rows) {
+    for (const row of window.lookup ? rows : await fitting(o, window, rows)) {
       while (flying.size >= limit) await Promise.race(flying)
       if (o.rows.length >= FLUSH_ROWS) await o.flushEarly()
       if (state.stop || o.world.signal?.aborted) break
@@ -48,6 +48,18 @@ export async function sendWindow(o: WindowInput, window: Window): Promise<string
   await Promise.all(flying)
   if (state.failure) throw state.failure
   return state.stop ?? (o.world.signal?.aborted ? 'stopped by a signal' : null)
+}
+
+/** Batches whose body is too large for the API are read again in halves; a single row is sent as it is. */
+async function fitting(o: WindowInput, window: Window, rows: readonly Row[]): Promise<readonly Row[]> {
+  const limit = operationSpec(o.spec, window).batch.bytes
+  if (limit === undefined) return rows
+  const fit = await Promise.all(rows.map(async (row) => {
+    const [first, n] = [Number(row['first']), Number(row['n'])]
+    if (n === 1 || Buffer.byteLength(row['body'] ?? '') <= limit) return [row]
+    return fitting(o, window, await o.world.warehouse.query(readBatches(o.spec, o.runId, window, first, first + n - 1, Math.ceil(n / 2))))
+  }))
+  return fit.flat()
 }
 
 /** Rows are fetched range by range, the next one while this one is sent: no cursor or transaction stays open while sending. */
