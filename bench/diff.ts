@@ -15,11 +15,10 @@ if (!Number.isSafeInteger(rounds) || rounds < 1) throw new Error('--rounds: at l
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
-/** Everything delivered once, then a version in which one row of a hundred differs. */
+/** Everything held, then a version in which one row of a hundred differs. */
 async function prepare(shop: Shop): Promise<void> {
   await shop.build()
-  const [created] = await shop.run()
-  if (created !== rows) throw new Error(`${created} of ${rows} rows were delivered`)
+  await shop.hold()
   await shop.changeOnePercent()
   await shop.build()
 }
@@ -29,7 +28,9 @@ async function contenders({ world, sync }: Shop): Promise<{ readonly floor: Cont
   const spec = await resolveSync(world.warehouse, world.manifest, sync, world.adapter(sync))
   const t = tablesOf(spec)
   const join = sql`SELECT count(*) AS n FROM ${tableId(t.entity)} AS e JOIN ${tableId(t.state)} AS s ON s.key = e._key`
-  const [published] = await world.warehouse.query(sql`SELECT published FROM ${tableId(spec.names.ledger('entities'))} WHERE entity = ${sync.entity}`)
+  const [published] = await world.warehouse.query(
+    sql`SELECT published FROM ${tableId(spec.names.ledger('entities'))} WHERE entity = ${sync.entity}`,
+  )
   const version = Number(published?.['published'])
   const syncedTo = (v: number) => async (): Promise<void> => {
     await world.warehouse.execute(sql`UPDATE ${tableId(spec.names.ledger('syncs'))} SET synced_version = ${v} WHERE sync = ${sync.name}`)
@@ -41,7 +42,11 @@ async function contenders({ world, sync }: Shop): Promise<{ readonly floor: Cont
     yields: { create: 0, update: updates, delete: 0 },
   })
   return {
-    floor: { name: 'floor: join entity and state by key, count', run: async () => (await world.warehouse.query(join))[0]?.['n'], yields: String(rows) },
+    floor: {
+      name: 'floor: join entity and state by key, count',
+      run: async () => (await world.warehouse.query(join))[0]?.['n'],
+      yields: String(rows),
+    },
     diffs: [
       diff('diff, nothing changed since the last run', 0, { since: version, fullRefresh: false }),
       diff('diff, 1 % changed', rows / 100, { since: version - 1, fullRefresh: false }),
@@ -55,7 +60,9 @@ const shop = await openShop(rows)
 try {
   const start = performance.now()
   await prepare(shop)
-  say(`prepared in ${((performance.now() - start) / 1000).toFixed(1)} s; ${shop.world.warehouse.engine}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}\n`)
+  say(
+    `prepared in ${((performance.now() - start) / 1000).toFixed(1)} s; ${shop.world.warehouse.engine}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}\n`,
+  )
   const { floor, diffs } = await contenders(shop)
   say(ratioTable(await compare(floor, diffs, rounds)))
 } finally {

@@ -64,7 +64,8 @@ export function ratioTable(measured: readonly Measured[]): string {
   ])
   const head = ['', 'median ms', 'fastest – slowest', '× floor']
   const widths = head.map((h, i) => Math.max(h.length, ...rows.map((r) => r[i]?.length ?? 0)))
-  const line = (cells: readonly string[]): string => `| ${cells.map((c, i) => (i ? c.padStart(widths[i] ?? 0) : c.padEnd(widths[i] ?? 0))).join(' | ')} |`
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((c, i) => (i ? c.padStart(widths[i] ?? 0) : c.padEnd(widths[i] ?? 0))).join(' | ')} |`
   const rule = `|${widths.map((w, i) => '-'.repeat(w + 1) + (i ? ':' : '-')).join('|')}|`
   return [line(head), rule, ...rows.map(line)].join('\n')
 }

@@ -5,6 +5,7 @@ import type { Destination } from './destinations/destination.ts'
 import { destinationTypes, loadDestination } from './destinations/registry.ts'
 import { InputError, StopError } from './errors.ts'
 import type { Emit } from './events.ts'
+import { AUDIT_VIEW } from './ledger/audit.ts'
 import { names, tableId } from './ledger/names.ts'
 import { prepareLedger } from './ledger/prepare.ts'
 import { loadProject, type Project } from './project/load.ts'
@@ -29,6 +30,8 @@ export interface Host {
   readonly emit: Emit
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal
+  /** Aborted by the second one: queries are cancelled at once. */
+  readonly force?: AbortSignal
 }
 
 /** Where the project is and which output is meant. */
@@ -82,13 +85,31 @@ function adapterOf(project: Project, destinations: Readonly<Record<string, Desti
 }
 
 /** Connects, brings Dray's tables up to date, and hands over until the work is done; then closes, whatever happened. */
-export async function withWarehouse<T>(context: Context, work: (warehouse: Warehouse) => Promise<T>): Promise<T> {
-  const { project, host, options } = context
-  const warehouse = await context.warehouseType.open(project.profile.config, { projectDir: project.dir, lockTimeoutMs: options.lockTimeoutMs, signal: host.signal })
-  try {
+export function withWarehouse<T>(context: Context, work: (warehouse: Warehouse) => Promise<T>): Promise<T> {
+  const { project } = context
+  return connected(context, true, async (warehouse) => {
     await prepareLedger(warehouse, { project: project.manifest.project, output: project.profile.target })
+    return work(warehouse)
+  })
+}
+
+/** Connects for reading only: makes neither schema nor tables. A StopError says so when nothing was built there yet. */
+export function withAudit<T>(context: Context, work: (warehouse: Warehouse) => Promise<T>): Promise<T> {
+  return connected(context, false, async (warehouse) => {
+    if ((await warehouse.tables()).includes(AUDIT_VIEW)) return work(warehouse)
+    throw new StopError({ message: `nothing was built here yet: schema "${warehouse.schema}" holds no audit`, next: 'dray build, or name another output with --target' })
+  })
+}
+
+async function connected<T>(context: Context, createSchema: boolean, work: (warehouse: Warehouse) => Promise<T>): Promise<T> {
+  const { project, host, options } = context
+  const warehouse = await context.warehouseType.open(project.profile.config, { projectDir: project.dir, lockTimeoutMs: options.lockTimeoutMs, signal: host.signal, createSchema })
+  const cancel = (): void => void warehouse.cancel().catch(() => undefined)
+  host.force?.addEventListener('abort', cancel, { once: true })
+  try {
     return await work(warehouse)
   } finally {
+    host.force?.removeEventListener('abort', cancel)
     await warehouse.close().catch(() => undefined)
   }
 }

@@ -1,6 +1,8 @@
 import { build, type BuildResult } from './build/build.ts'
 import { checkCanon, syncWorld, withWarehouse, type Context } from './context.ts'
 import { InputError, StopError, type Problem } from './errors.ts'
+import { groupMoves } from './ledger/group-moves.ts'
+import { names } from './ledger/names.ts'
 import { ensureViews } from './ledger/views.ts'
 import type { NodeId, Sync } from './project/manifest.ts'
 import { select, type Selection } from './project/graph/select.ts'
@@ -27,10 +29,21 @@ export interface SyncFailure {
   readonly exitCode: 1 | 2
 }
 
+export interface GroupMove {
+  readonly entity: string
+  readonly group: string
+  readonly version: number
+  readonly entered: number
+  readonly left: number
+  readonly members: number
+}
+
 export interface Summary {
   readonly build: BuildResult | null
   readonly syncs: readonly (SyncResult | SyncFailure)[]
   readonly plans: readonly (SyncPlan | SyncFailure)[]
+  /** What a plan's build moved in each group. */
+  readonly groups: readonly GroupMove[]
   /** The output has no `deliver: true`: nothing was sent. */
   readonly withheld: boolean
   readonly exitCode: 0 | 1 | 2
@@ -61,8 +74,21 @@ export async function work(context: Context, verb: Verb, o: WorkOptions): Promis
       else results.push(done as SyncResult | SyncFailure)
       if (host(context).aborted) break
     }
-    return { build: built, syncs: results, plans, withheld: verb === 'run' && !world.deliver, exitCode: exitCodeOf(context, built, [...results, ...plans]) }
+    const groups = verb === 'plan' ? await movesOf(warehouse, built) : []
+    return { build: built, syncs: results, plans, groups, withheld: verb === 'run' && !world.deliver, exitCode: exitCodeOf(context, built, [...results, ...plans]) }
   })
+}
+
+/** A sync's own `where:` is a group nobody wants listed. */
+async function movesOf(warehouse: Warehouse, built: BuildResult): Promise<readonly GroupMove[]> {
+  const moves: GroupMove[] = []
+  for (const [entity, version] of built.versions) {
+    const rows = await warehouse.query(groupMoves(names(warehouse.schema), { entity, version }))
+    moves.push(...rows.filter((r) => !r['group_name']?.startsWith('sync:')).map((r): GroupMove => ({
+      entity, version, group: r['group_name'] ?? '', entered: Number(r['entered']), left: Number(r['left']), members: Number(r['members']),
+    })))
+  }
+  return moves
 }
 
 const host = (context: Context): AbortSignal => context.host.signal

@@ -8,6 +8,7 @@ import { change, countOf, describeModel, optionsOf, remake, runAll, type Counts,
 import { keyOfModel } from './key.ts'
 import { sameColumns } from './same-columns.ts'
 import { compileFor, scopeOf } from './scope.ts'
+import { countKeys, repeatedKeys } from './statements/count-keys.ts'
 import { mergeProperty, rebuildProperty } from './statements/merge-property.ts'
 import { modelRows } from './statements/model-rows.ts'
 import { propertyChanges } from './statements/property-changes.ts'
@@ -28,44 +29,45 @@ export async function buildProperty(job: EntityJob, property: Property): Promise
   const rows = job.work.property(job.entity.properties.indexOf(property))
   const { flavour } = job.world.warehouse
   await runAll(job, modelRows(flavour, { to: rows, model: text, key, columns: columns.map((c) => c.name) }), property.id)
-  await assertUnique(job, property, rows)
-  const counts = await store(job, property, rows, columns)
+  const counted = await checkKeys(job, property, rows)
+  const changed = await store(job, property, rows, columns)
   job.properties.set(property.name, columns)
-  return counts
+  return { rows: counted, changed }
 }
 
-/** A key that the entity has twice is the entity's fault: it is in the quarantine already. */
-async function assertUnique(job: EntityJob, property: Property, rows: TableName): Promise<void> {
-  const known = sql`exists (select 1 from ${tableId(job.work.duplicates)} d where d._key = r._key)`
-  const repeated = sql`select r._key, count(*) as n from ${tableId(rows)} r where r._key is not null and not ${known} group by r._key having count(*) > 1`
-  const { keys } = await countOf(job, sql`select count(*) as keys from (${repeated}) r`)
-  if (!keys) return
-  const examples = await job.world.warehouse.query(sql`${repeated} order by _key limit 5`, optionsOf(job))
+/** The number of rows with a key. A key with several is an error, unless the entity has it twice too: then it is in the quarantine. */
+async function checkKeys(job: EntityJob, property: Property, rows: TableName): Promise<number> {
+  const { warehouse, emit } = job.world
+  const { keyed = 0, keyless = 0, keys = 0 } = await countOf(job, countKeys(warehouse.flavour, rows))
+  if (keyless > 0) {
+    emit({ code: 'D010', name: 'note', data: { node: property.id, message: `${keyless} row${keyless === 1 ? '' : 's'} without a key ignored` } })
+  }
+  if (keys === keyed) return keyed
+  const repeated = repeatedKeys(warehouse.flavour, { rows, duplicates: job.work.duplicates })
+  const { n = 0 } = await countOf(job, sql`select count(*) as n from (${repeated}) r`)
+  if (!n) return keyed
+  const examples = await warehouse.query(sql`${repeated} order by 1 limit 5`, optionsOf(job))
   throw new InputError({
     node: property.id, place: property.place,
-    message: `returns more than one row for ${keys === 1 ? 'a key' : `${keys} keys`}`,
+    message: `returns more than one row for ${n === 1 ? 'a key' : `${n} keys`}`,
     given: examples.map((r) => `${r['_key']} (${r['n']} rows)`).join(', '),
     allowed: `one row for each ${job.entity.key.join(', ')}`,
-    next: `group by the key, or number the rows and keep the first`,
+    next: 'group by the key, or number the rows and keep the first',
   })
 }
 
-async function store(job: EntityJob, property: Property, rows: TableName, columns: readonly Column[]): Promise<Counts> {
+/** Merges the rows into the property's table; returns how many were written or removed. */
+async function store(job: EntityJob, property: Property, rows: TableName, columns: readonly Column[]): Promise<number> {
   const { flavour } = job.world.warehouse
   const table = job.names.property(job.entity.name, property.name)
-  const counted = await countOf(job, sql`select count(*) as total, count(_key) as keyed from ${tableId(rows)}`)
-  const { total = 0, keyed = 0 } = counted
-  if (total > keyed) {
-    const message = `${total - keyed} row${total - keyed === 1 ? '' : 's'} without a key ignored`
-    job.world.emit({ code: 'D010', name: 'note', data: { node: property.id, message } })
+  const changes = job.work.propertyChanges(job.entity.properties.indexOf(property))
+  const input = { property: table, rows, changes, columns: columns.map((c) => c.name), duplicates: job.work.duplicates }
+  if (!(await sameColumns(job, table, sql`select * from ${tableId(rows)}`))) {
+    await remake(job, rebuildProperty(flavour, input))
+    return (await countOf(job, sql`select count(*) as n from ${tableId(table)}`))['n'] ?? 0
   }
-  const merge = { property: table, rows, changes: job.work.propertyChanges(job.entity.properties.indexOf(property)), columns: columns.map((c) => c.name), duplicates: job.work.duplicates }
-  if (!(await sameColumns(job, table, rows))) {
-    await remake(job, rebuildProperty(flavour, merge))
-    return { rows: keyed, changed: keyed }
-  }
-  await runAll(job, propertyChanges(flavour, { ...merge, to: merge.changes, columns }))
-  const { changed = 0 } = await countOf(job, sql`select count(*) as changed from ${tableId(merge.changes)}`)
-  if (changed) await change(job, mergeProperty(flavour, merge))
-  return { rows: keyed, changed }
+  await runAll(job, propertyChanges(flavour, { ...input, to: changes, columns }))
+  const { n = 0 } = await countOf(job, sql`select count(*) as n from ${tableId(changes)}`)
+  if (n) await change(job, mergeProperty(flavour, input))
+  return n
 }

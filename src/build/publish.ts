@@ -4,12 +4,11 @@ import type { Group } from '../project/manifest.ts'
 import { sql } from '../util/sql.ts'
 import type { Statement } from '../warehouses/warehouse.ts'
 import { allocate } from './allocate.ts'
-import { evaluateGroup, prepareMembers } from './group.ts'
+import { evaluateGroup, leaveOthers, prepareMoves } from './group.ts'
 import { change, countOf, optionsOf, runAll, type EntityJob } from './job.ts'
 import { recordKey } from './key-definition.ts'
 import type { Report } from './report.ts'
 import { knownDuplicates } from './statements/duplicate-keys.ts'
-import { groupMoves } from './statements/group-moves.ts'
 import { publishGroups } from './statements/publish-groups.ts'
 import { carryQuarantine, writeQuarantine } from './statements/quarantine-rows.ts'
 import { recordNodes } from './statements/record-nodes.ts'
@@ -31,14 +30,11 @@ export async function publish(job: EntityJob, o: Publish): Promise<number> {
   if (!o.built) assertBuilt(job)
   if (!o.built) await runAll(job, knownDuplicates(flavour, { to: work.duplicates, quarantine: job.names.ledger('quarantine'), ...ofEntity }))
   const evaluated = await evaluate(job, o)
-  const unknown = entity.groups.filter((g) => !evaluated.includes(g)).map((g) => g.name)
-  const compare = o.built ? { except: unknown } : { only: evaluated.map((g) => g.name) }
-  const tables = { groups: job.names.groups(entity.name), entity: job.names.entity(entity.name), members: work.members, duplicates: work.duplicates }
-  await runAll(job, groupMoves(flavour, { to: work.moves, ...tables, compare }))
-  const counted = await countMembers(job)
+  await leaveOthers(job, evaluated, { removed: o.built })
   const version = await allocate(job)
   const { published = 0 } = await countOf(job, readVersion(flavour, ofEntity))
   await change(job, unit(job, { evaluated, version, published, built: o.built }))
+  const counted = await countMembers(job)
   for (const group of evaluated) await o.report.node(group, async () => counted.of(group.name))
   world.emit({ code: 'B004', name: 'published', data: { entity: entity.name, version, entered: counted.entered, left: counted.left } })
   return version
@@ -49,9 +45,9 @@ function assertBuilt({ entity, tables, names }: EntityJob): void {
   throw new InputError({ node: entity.id, place: entity.place, message: 'was never built, so its groups cannot be evaluated', next: 'build it first: dray build' })
 }
 
-/** Fills the table of members. A group that fails is left out, and the others go on. */
+/** Finds who enters and leaves. A group that fails is left out, and the others go on. */
 async function evaluate(job: EntityJob, { groups, report }: Publish): Promise<readonly Group[]> {
-  await prepareMembers(job)
+  await prepareMoves(job)
   const evaluated: Group[] = []
   for (const group of groups) {
     const broken = group.reads.find((id) => report.failed.has(id))
@@ -77,7 +73,7 @@ function unit(job: EntityJob, o: { readonly evaluated: readonly Group[]; readonl
 
 async function countMembers(job: EntityJob) {
   const count = (of: Statement) => job.world.warehouse.query(of, optionsOf(job))
-  const members = await count(sql`select group_name, count(*) as n from ${tableId(job.work.members)} group by group_name`)
+  const members = await count(sql`select group_name, count(*) as n from ${tableId(job.names.groups(job.entity.name))} group by group_name`)
   const moves = await count(sql`select group_name, event, count(*) as n from ${tableId(job.work.moves)} group by group_name, event`)
   const sum = (rows: typeof moves, name: string, value: string): number =>
     rows.filter((r) => r[name] === value).reduce((n, r) => n + Number(r['n']), 0)

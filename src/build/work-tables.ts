@@ -6,14 +6,12 @@ export const workTables = (names: Names, entity: string) => ({
   rows: names.work('b_rows', entity),
   /** `_key, n` of keys that come more than once. */
   duplicates: names.work('b_dups', entity),
-  /** The entity as it should be: one row a key, all columns, `_row_hash`. */
-  wide: names.work('b_wide', entity),
-  /** `_key, gone`: what has to be written (0) or taken away (1). */
+  /** Whole rows of the entity that have to be written. */
   changes: names.work('b_diff', entity),
+  /** `_key` of rows that have to go. */
+  vanished: names.work('b_left', entity),
   /** Rows of duplicate keys, while the table is made anew. */
   kept: names.work('b_kept', entity),
-  /** `key, group_name` as the rules say. */
-  members: names.work('b_members', entity),
   /** `key, group_name, event` since the last build. */
   moves: names.work('b_moves', entity),
   /** Rows for the quarantine. */

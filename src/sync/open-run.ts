@@ -24,8 +24,9 @@ export async function openRun(
 /** How long an outcome of a run that did not close itself may still arrive: a machine that slept, a disk that comes back. */
 const LATE_MS = 7 * 86_400_000
 
-const dropOldChanges = (spec: SyncSpec, before: string): Statement => sql`delete from ${tableId(spec.names.changes(spec.sync.name))} where run_id in (
-  select run_id from ${tableId(spec.names.ledger('runs'))} where sync = ${spec.sync.name} and status <> 'running' and finished_at < ${spec.flavour.instant(sql`${before}`)})`
+/** Change rows that nobody needs any more: of runs that ended long ago, and of runs that died before they were opened. */
+const dropOldChanges = (spec: SyncSpec, before: string): Statement => sql`delete from ${tableId(spec.names.changes(spec.sync.name))} where run_id not in (
+  select run_id from ${tableId(spec.names.ledger('runs'))} where sync = ${spec.sync.name} and (status = 'running' or finished_at >= ${spec.flavour.instant(sql`${before}`)}))`
 
 const eraseDefinition = (spec: SyncSpec): Statement => sql`update ${tableId(spec.names.ledger('syncs'))} set definition = null where sync = ${spec.sync.name}`
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { InputError, type Problem } from '../errors.ts'
 import { names, tableId } from '../ledger/names.ts'
 import type { Entity, Field, Manifest, Sync } from '../project/manifest.ts'
+import { joinDotted } from '../util/dotted.ts'
 import { closest } from '../util/suggest.ts'
 import { id, lit, raw, show, sql, type Sql } from '../util/sql.ts'
 import { CANON_VERSION, describeKind, isKeyKind, parseFormat, readsZone, type CanonKind, type Format } from '../warehouses/canon.ts'
@@ -100,7 +101,7 @@ function createResolver(warehouse: Warehouse, manifest: Manifest, entity: Entity
       const found = await value(sync, field)
       if (!found) return null
       const format = readFormat(sync, field, found.kind)
-      return format === undefined ? null : { path: field.path, name: field.path.join('.'), ...found, format, onInvalid: field.onInvalid, nulls: field.nulls, when: field.when }
+      return format === undefined ? null : { path: field.path, name: joinDotted(field.path), ...found, format, onInvalid: field.onInvalid, nulls: field.nulls, when: field.when }
     },
   }
 

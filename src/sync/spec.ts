@@ -8,7 +8,7 @@ import type { Names } from '../ledger/names.ts'
 /** A mapped field, resolved against the entity table. */
 export interface FieldSpec {
   readonly path: readonly string[]
-  /** `billing.city`: how messages and the audit name it. */
+  /** `billing.city`: how messages and the audit name it; a dot inside a name is `\\.`, as in the mapping. */
   readonly name: string
   /** The value over the entity table with alias `e`. */
   readonly value: Sql

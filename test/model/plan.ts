@@ -93,8 +93,9 @@ export function planRecords(input: RecordsInput, scope: Scope): Plan {
   const { sync, now } = input
   const rows = [...input.rows.values()].filter((r) => scope.keys.has(r.key))
   const inScope = input.state.filter((r) => scope.records.has(r.record))
-  const records = inScope.filter(isRecord).sort((a, b) => a.record - b.record)
-  const spares = inScope.filter((r) => !isRecord(r))
+  const byRecord = (a: StateRow, b: StateRow): number => a.record - b.record
+  const records = inScope.filter(isRecord).sort(byRecord)
+  const spares = inScope.filter((r) => !isRecord(r)).sort(byRecord) // of several the oldest counts
   const { frozen, recordOf, taken } = bind(sync, rows, records)
   const plan: Plan = { changes: [], holds: [], drops: [], settled: [] }
   const replacing = new Set<string>()

@@ -6,8 +6,8 @@ import type { Statement, TableName } from '../../warehouses/warehouse.ts'
 export interface MergeEntity {
   readonly entity: TableName
   readonly gone: TableName
-  readonly wide: TableName
   readonly changes: TableName
+  readonly vanished: TableName
   readonly columns: readonly string[]
   readonly version: number
 }
@@ -17,22 +17,19 @@ export function mergeEntity(f: Flavour, o: MergeEntity): readonly Statement[] {
   const to = columnList(['_key', ...o.columns, '_version', '_row_hash'])
   return [
     f.deleteMatching(o.entity, o.changes, ['_key']),
-    sql`insert into ${tableId(o.entity)} (${to}) select w._key, ${columnList(o.columns, 'w')}, ${o.version}, w._row_hash
-      from ${tableId(o.wide)} w join ${tableId(o.changes)} c on c._key = w._key where c.gone = 0`,
-    ...moveGone(o),
+    sql`insert into ${tableId(o.entity)} (${to}) select c._key, ${columnList(o.columns, 'c')}, ${o.version}, c._row_hash from ${tableId(o.changes)} c`,
+    f.deleteMatching(o.entity, o.vanished, ['_key']),
+    ...keepGone(o),
+    forgetReturned(o),
   ]
 }
 
-/** Keys that vanished are remembered until every sync has passed them; keys that are back are forgotten. */
-export function moveGone(o: Pick<MergeEntity, 'gone' | 'wide' | 'changes' | 'version'>): readonly Statement[] {
-  const vanished = sql`select _key from ${tableId(o.changes)} where gone = 1`
-  return [
-    returnedKeys(o),
-    sql`delete from ${tableId(o.gone)} where key in (${vanished})`,
-    sql`insert into ${tableId(o.gone)} (key, version) select v._key, ${o.version} from (${vanished}) v`,
-  ]
-}
+/** Keys that vanished are remembered until every sync has passed them. */
+export const keepGone = (o: Pick<MergeEntity, 'gone' | 'vanished' | 'version'>): readonly Statement[] => [
+  sql`delete from ${tableId(o.gone)} where key in (select _key from ${tableId(o.vanished)})`,
+  sql`insert into ${tableId(o.gone)} (key, version) select v._key, ${o.version} from ${tableId(o.vanished)} v`,
+]
 
-/** Forgets gone keys that exist. */
-export const returnedKeys = (o: Pick<MergeEntity, 'gone' | 'wide'>): Statement =>
-  sql`delete from ${tableId(o.gone)} where key in (select _key from ${tableId(o.wide)})`
+/** Keys that are in the entity table are not gone. (One that came back twice is in neither, and stays gone.) */
+export const forgetReturned = (o: Pick<MergeEntity, 'gone' | 'entity'>): Statement =>
+  sql`delete from ${tableId(o.gone)} where key in (select _key from ${tableId(o.entity)})`

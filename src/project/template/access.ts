@@ -48,11 +48,12 @@ function orAbsent(found: Value | undefined, v: Value, name: string, second?: Val
  * but `is defined` and `default` may touch: Python would know many that are not offered here.
  */
 function absent(v: Value, name: string): Value {
+  if (name.startsWith('__')) fault(`"${name}" is out of reach of templates`, { given: name, next: 'use keys, indexes and methods' })
   const keys = isKind(v, 'dict') ? iterate(v).filter((k) => typeof k === 'string') : isKind(v, 'namespace') ? [...v.attributes.keys()] : []
   const known = [...keys, ...(isKind(v, 'dict') ? [] : methodsOf(v).keys())]
   const message = `${typeName(v)} has no "${name}"${didYouMean(name, known)}`
   const offered = known.length === 0 ? 'check the name' : `there is: ${listOf(known, 50)}`
-  const soft = (isKind(v, 'dict') || isKind(v, 'namespace')) && !name.startsWith('__')
+  const soft = isKind(v, 'dict') || isKind(v, 'namespace')
   return missing(soft ? 'member' : 'name', message, offered)
 }
 

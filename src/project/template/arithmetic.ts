@@ -1,9 +1,7 @@
 import { fault } from './fault.ts'
 import { formatPercent } from './format-percent.ts'
 import type { BinaryOperator } from './nodes.ts'
-import {
-  LARGEST, bigOf, failMissing, float, int, isInt, isKind, isList, isNumber, numberOf, tuple, typeName,
-} from './values.ts'
+import { LARGEST, bigOf, failMissing, float, int, isInt, isKind, isList, isNumber, numberOf, tuple, typeName } from './values.ts'
 import type { Value } from './values.ts'
 
 /** Python's arithmetic: `/` gives a float, integers grow without limit, texts and lists can be added and repeated. */
@@ -51,13 +49,20 @@ const zero = (): never => fault('division by zero', { next: 'guard it with {% if
 
 function integers(operator: BinaryOperator, a: bigint, b: bigint): Value {
   switch (operator) {
-    case '+': return int(a + b)
-    case '-': return int(a - b)
-    case '*': return int(a * b)
-    case '/': return b === 0n ? zero() : quotient(a, b)
-    case '//': return b === 0n ? zero() : int(floorDiv(a, b))
-    case '%': return b === 0n ? zero() : int(a - b * floorDiv(a, b))
-    case '**': return power(a, b)
+    case '+':
+      return int(a + b)
+    case '-':
+      return int(a - b)
+    case '*':
+      return int(a * b)
+    case '/':
+      return b === 0n ? zero() : quotient(a, b)
+    case '//':
+      return b === 0n ? zero() : int(floorDiv(a, b))
+    case '%':
+      return b === 0n ? zero() : int(a - b * floorDiv(a, b))
+    case '**':
+      return power(a, b)
   }
 }
 
@@ -80,13 +85,20 @@ function power(a: bigint, b: bigint): Value {
 
 function floats(operator: BinaryOperator, a: number, b: number): Value {
   switch (operator) {
-    case '+': return float(a + b)
-    case '-': return float(a - b)
-    case '*': return float(a * b)
-    case '/': return b === 0 ? zero() : float(a / b)
-    case '//': return b === 0 ? zero() : float(Math.floor((a - modulo(a, b)) / b + 0.5))
-    case '%': return b === 0 ? zero() : float(modulo(a, b))
-    case '**': return a < 0 && !Number.isInteger(b) ? fault('a negative number has no fractional power') : float(a ** b)
+    case '+':
+      return float(a + b)
+    case '-':
+      return float(a - b)
+    case '*':
+      return float(a * b)
+    case '/':
+      return b === 0 ? zero() : float(a / b)
+    case '//':
+      return b === 0 ? zero() : float(Math.floor((a - modulo(a, b)) / b + 0.5))
+    case '%':
+      return b === 0 ? zero() : float(modulo(a, b))
+    case '**':
+      return a < 0 && !Number.isInteger(b) ? fault('a negative number has no fractional power') : float(a ** b)
   }
 }
 

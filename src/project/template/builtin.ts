@@ -13,16 +13,21 @@ export type Bound = Readonly<Record<string, Value | undefined>>
 export function bind(name: string, parameters: readonly string[], args: readonly Value[], kwargs: ReadonlyMap<string, Value>): Bound {
   const names = parameters.map((p) => p.replace('?', ''))
   if (args.length > names.length) {
-    fault(`${name} takes ${names.length === 0 ? 'no arguments' : `at most ${names.length} arguments`}, not ${args.length}`, { allowed: `${name}(${names.join(', ')})` })
+    fault(`${name} takes ${names.length === 0 ? 'no arguments' : `at most ${names.length} arguments`}, not ${args.length}`, {
+      allowed: `${name}(${names.join(', ')})`,
+    })
   }
   const bound: Record<string, Value | undefined> = Object.create(null) as Record<string, Value | undefined>
-  args.forEach((value, i) => { bound[names[i] as string] = value })
+  args.forEach((value, i) => {
+    bound[names[i] as string] = value
+  })
   for (const [key, value] of kwargs) {
     if (!names.includes(key)) fault(`${name} takes no argument "${key}"${didYouMean(key, names)}`, { given: key, allowed: listOf(names) })
     if (bound[key] !== undefined) fault(`${name} got "${key}" twice`, { given: key, next: 'remove one' })
     bound[key] = value
   }
-  for (const p of parameters) if (!p.endsWith('?') && bound[p] === undefined) fault(`${name} needs "${p}"`, { allowed: `${name}(${names.join(', ')})` })
+  for (const p of parameters)
+    if (!p.endsWith('?') && bound[p] === undefined) fault(`${name} needs "${p}"`, { allowed: `${name}(${names.join(', ')})` })
   return bound
 }
 
@@ -43,12 +48,15 @@ export function textOf(v: Value | undefined, what: string, fallback?: string): s
 export function countOf(v: Value | undefined, what: string, fallback?: number): number {
   if (v === undefined && fallback !== undefined) return fallback
   if (isKind(v ?? null, 'missing')) return failMissing(v as Extract<Value, { kind: 'missing' }>)
-  if (v === undefined || !isInt(v)) return fault(`${what} must be an integer, not ${typeName(v ?? null)}`, { next: 'turn it into one with | int' })
+  if (v === undefined || !isInt(v))
+    return fault(`${what} must be an integer, not ${typeName(v ?? null)}`, { next: 'turn it into one with | int' })
   return Number(v)
 }
 
 /** The argument as a floating point number. */
 export function floatOf(v: Value, what: string): number {
   if (isKind(v, 'missing')) return failMissing(v)
-  return isNumber(v) ? numberOf(v) : fault(`${what} must be a number, not ${typeName(v)}`, { next: 'turn it into one with | int or | float' })
+  return isNumber(v)
+    ? numberOf(v)
+    : fault(`${what} must be a number, not ${typeName(v)}`, { next: 'turn it into one with | int or | float' })
 }

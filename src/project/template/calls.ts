@@ -27,7 +27,10 @@ type CallNode = Extract<Expression, { typename: 'Call' }>
 /** Visits every node below; parts of a node stand in the order they are written. */
 function walk(value: unknown, visit: (node: CallNode) => void): void {
   if (typeof value !== 'object' || value === null || value instanceof Set) return
-  if (Array.isArray(value)) return value.forEach((v) => { walk(v, visit) })
+  if (Array.isArray(value))
+    return value.forEach((v) => {
+      walk(v, visit)
+    })
   if ((value as { typename?: unknown }).typename === 'Call') visit(value as CallNode)
   for (const part of Object.values(value)) walk(part, visit)
 }

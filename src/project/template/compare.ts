@@ -25,10 +25,13 @@ export function equal(a: Value, b: Value): boolean {
   if (isList(a) && isList(b)) return sameItems(a, b)
   if (isKind(a, 'tuple') && isKind(b, 'tuple')) return sameItems(a.items, b.items)
   if (isKind(a, 'dict') && isKind(b, 'dict')) {
-    return a.entries.size === b.entries.size && [...a.entries.values()].every(([k, x]) => {
-      const other = dictGet(b, k)
-      return other !== undefined && equal(x, other)
-    })
+    return (
+      a.entries.size === b.entries.size &&
+      [...a.entries.values()].every(([k, x]) => {
+        const other = dictGet(b, k)
+        return other !== undefined && equal(x, other)
+      })
+    )
   }
   if (isKind(a, 'iter') && isKind(b, 'iter') && a.type === 'range' && b.type === 'range') return sameItems(a.read(), b.read())
   return a === b
@@ -49,7 +52,7 @@ export function order(a: Value, b: Value): number {
   if (isNumber(a) && isNumber(b)) {
     const x = isInt(a) ? bigOf(a) : numberOf(a)
     const y = isInt(b) ? bigOf(b) : numberOf(b)
-    return x < y ? -1 : x > y ? 1 : x == y ? 0 : Number.NaN
+    return x < y ? -1 : x > y ? 1 : Number.isNaN(x) || Number.isNaN(y) ? Number.NaN : 0
   }
   if (typeof a === 'string' && typeof b === 'string') return codePoints(a, b)
   const left = isList(a) ? a : isKind(a, 'tuple') ? a.items : null
@@ -78,13 +81,21 @@ export function contains(container: Value, item: Value): boolean {
 
 export function compare(operator: CompareOperator, a: Value, b: Value): boolean {
   switch (operator) {
-    case '==': return equal(a, b)
-    case '!=': return !equal(a, b)
-    case '<': return order(a, b) < 0
-    case '<=': return order(a, b) <= 0
-    case '>': return order(a, b) > 0
-    case '>=': return order(a, b) >= 0
-    case 'in': return contains(b, a)
-    case 'not in': return !contains(b, a)
+    case '==':
+      return equal(a, b)
+    case '!=':
+      return !equal(a, b)
+    case '<':
+      return order(a, b) < 0
+    case '<=':
+      return order(a, b) <= 0
+    case '>':
+      return order(a, b) > 0
+    case '>=':
+      return order(a, b) >= 0
+    case 'in':
+      return contains(b, a)
+    case 'not in':
+      return !contains(b, a)
   }
 }

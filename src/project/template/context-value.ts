@@ -30,7 +30,9 @@ function read(value: unknown, name: string, exchange: Exchange, seen: Map<object
   if (text !== undefined) return remember(seen, value, printable(value, name, text, exchange))
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype === null || Object.getPrototypeOf(prototype as object) === null) return readObject(value, name, exchange, seen)
-  return fault(`"${name}" holds an object that templates cannot read`, { allowed: 'plain objects, lists, texts, numbers, booleans, functions' })
+  return fault(`"${name}" holds an object that templates cannot read`, {
+    allowed: 'plain objects, lists, texts, numbers, booleans, functions',
+  })
 }
 
 function remember<T extends Value>(seen: Map<object, Value>, key: object, value: T): T {
@@ -99,4 +101,3 @@ function keyText(key: Value): string {
   if (typeof key === 'string' || isInt(key)) return typeof key === 'boolean' ? (key ? 'True' : 'False') : String(key)
   return fault(`a dict with ${typeName(key)} as key cannot be handed to a function`, { allowed: 'texts and integers as keys' })
 }
-

@@ -7,9 +7,26 @@ export interface Token extends Position {
 }
 
 export type TokenType =
-  | 'data' | 'block-start' | 'block-end' | 'variable-start' | 'variable-end'
-  | 'symbol' | 'string' | 'int' | 'float' | 'operator' | 'comma' | 'colon' | 'pipe' | 'tilde'
-  | 'left-paren' | 'right-paren' | 'left-bracket' | 'right-bracket' | 'left-curly' | 'right-curly'
+  | 'data'
+  | 'block-start'
+  | 'block-end'
+  | 'variable-start'
+  | 'variable-end'
+  | 'symbol'
+  | 'string'
+  | 'int'
+  | 'float'
+  | 'operator'
+  | 'comma'
+  | 'colon'
+  | 'pipe'
+  | 'tilde'
+  | 'left-paren'
+  | 'right-paren'
+  | 'left-bracket'
+  | 'right-bracket'
+  | 'left-curly'
+  | 'right-curly'
 
 /** The lexer's state: the text with `\n` line ends, and how far it has come. */
 export interface Cursor {

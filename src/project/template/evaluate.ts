@@ -20,28 +20,59 @@ export function evaluate(node: Expression, frame: Frame): Value {
   }
 }
 
+/** Runs what uses the value of a node, so that what goes wrong there carries the node's place too. */
+export function using<T>(node: Expression, frame: Frame, use: (v: Value) => T): T {
+  const value = evaluate(node, frame)
+  try {
+    return use(value)
+  } catch (error) {
+    throw placed(error, frame.source, node)
+  }
+}
+
+const optional = (node: Expression | null, frame: Frame): Value => (node === null ? null : evaluate(node, frame))
+
+/** Whether a condition holds. */
+export const holds = (node: Expression, frame: Frame): boolean => using(node, frame, truthy)
+
 function evaluateNode(node: Expression, frame: Frame): Value {
   const of = (n: Expression): Value => evaluate(n, frame)
-  const maybe = (n: Expression | null): Value => (n === null ? null : of(n))
+  if (node.typename === 'Literal') return constant(node.value)
   switch (node.typename) {
-    case 'Literal': return constant(node.value)
-    case 'Symbol': return lookUp(frame, node.value)
-    case 'Tuple': return tuple(node.items.map(of))
-    case 'List': return node.items.map(of)
-    case 'Dict': return dict(node.pairs.map(([k, v]) => [of(k), of(v)]))
-    case 'InlineIf': return truthy(of(node.cond)) ? of(node.body) : node.other === null ? BLANK : of(node.other)
-    case 'Logic': return logic(node, of)
-    case 'Not': return !truthy(of(node.target))
-    case 'Compare': return comparison(node, of)
-    case 'Binary': return arithmetic(node.operator, of(node.left), of(node.right))
-    case 'Concat': return node.items.map((n) => printer(frame)(of(n))).join('')
-    case 'Unary': return signed(node.operator, of(node.target))
-    case 'Attribute': return attribute(of(node.target), node.name)
-    case 'Item': return item(of(node.target), of(node.key))
-    case 'Slice': return slice(of(node.target), maybe(node.from), maybe(node.to), maybe(node.step))
-    case 'Call': return call(node, frame)
-    case 'Filter': return applyFilter(node, node.target === null ? null : of(node.target), frame)
-    case 'Test': return test(node.name, of(node.target), node, frame)
+    case 'Symbol':
+      return lookUp(frame, node.value)
+    case 'Tuple':
+      return tuple(node.items.map(of))
+    case 'List':
+      return node.items.map(of)
+    case 'Dict':
+      return dict(node.pairs.map(([k, v]) => [of(k), of(v)]))
+    case 'InlineIf':
+      return holds(node.cond, frame) ? of(node.body) : node.other === null ? BLANK : of(node.other)
+    case 'Logic':
+      return logic(node, frame)
+    case 'Not':
+      return !holds(node.target, frame)
+    case 'Compare':
+      return comparison(node, of)
+    case 'Binary':
+      return arithmetic(node.operator, of(node.left), of(node.right))
+    case 'Concat':
+      return node.items.map((n) => using(n, frame, printer(frame))).join('')
+    case 'Unary':
+      return signed(node.operator, of(node.target))
+    case 'Attribute':
+      return attribute(of(node.target), node.name)
+    case 'Item':
+      return item(of(node.target), of(node.key))
+    case 'Slice':
+      return slice(of(node.target), optional(node.from, frame), optional(node.to, frame), optional(node.step, frame))
+    case 'Call':
+      return call(node, frame)
+    case 'Filter':
+      return applyFilter(node, optional(node.target, frame), frame)
+    case 'Test':
+      return test(node.name, of(node.target), node, frame)
   }
 }
 
@@ -53,9 +84,10 @@ export function constant(value: Constant): Value {
 }
 
 /** `and` and `or` give one of their operands, as in Python. */
-function logic(node: Logic, of: (n: Expression) => Value): Value {
-  const left = of(node.left)
-  return truthy(left) === (node.operator === 'or') ? left : of(node.right)
+function logic(node: Logic, frame: Frame): Value {
+  const decided = (left: Value): boolean => truthy(left) === (node.operator === 'or')
+  const { left, done } = using(node.left, frame, (v) => ({ left: v, done: decided(v) }))
+  return done ? left : evaluate(node.right, frame)
 }
 
 /** `a < b < c` is `a < b and b < c`. */

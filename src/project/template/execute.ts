@@ -1,16 +1,12 @@
-import { truthy } from './compare.ts'
-import { applyFilter, call, evaluate } from './evaluate.ts'
+import { applyFilter, call, evaluate, holds, using } from './evaluate.ts'
 import { placed } from './fault.ts'
-import { emit, printer } from './frame.ts'
-import type { Frame } from './frame.ts'
+import { capture, emit, printer } from './frame.ts'
+import type { Frame, Signal } from './frame.ts'
 import { runLoop } from './loop.ts'
 import { createMacro } from './macro.ts'
-import type { CallBlock, FilterNode, If, NodeList, Output, Statement, With } from './nodes.ts'
+import type { CallBlock, FilterNode, If, Output, Statement, With } from './nodes.ts'
 import { assign, createScope } from './scope.ts'
 import type { Value } from './values.ts'
-
-/** How a block ended: normally, or by `break` or `continue`. */
-export type Signal = 'break' | 'continue' | null
 
 /** Runs statements in the frame's own scope and appends what they print. */
 export function execute(nodes: readonly Statement[], frame: Frame, out: string[]): Signal {
@@ -25,52 +21,53 @@ export function execute(nodes: readonly Statement[], frame: Frame, out: string[]
   return null
 }
 
-/** What a body prints, with a scope of its own. */
-export function capture(body: NodeList, frame: Frame): string {
-  const out: string[] = []
-  execute(body.children, { ...frame, scope: createScope(frame.scope) }, out)
-  return out.join('')
-}
-
 function executeOne(node: Statement, frame: Frame, out: string[]): Signal {
   switch (node.typename) {
-    case 'Output': return output(node, frame, out), null
-    case 'NodeList': return execute(node.children, frame, out)
-    case 'If': return runIf(node, frame, out)
-    case 'For': return runLoop(node, frame, out), null
-    case 'Set': return assign(frame.scope, node.target, evaluate(node.value, frame)), null
-    case 'SetBlock': return assign(frame.scope, node.target, filtered(node.filter, capture(node.body, frame), frame)), null
-    case 'Macro': return frame.scope.names.set(node.name, createMacro(node, frame)), null
-    case 'CallBlock': return callBlock(node, frame, out), null
-    case 'FilterBlock': return print(filtered(node.filter, capture(node.body, frame), frame), frame, out), null
-    case 'With': return runWith(node, frame, out)
-    case 'Do': return evaluate(node.value, frame), null
-    case 'Break': return 'break'
-    case 'Continue': return 'continue'
+    case 'Output':
+      return (output(node, frame, out), null)
+    case 'NodeList':
+      return execute(node.children, frame, out)
+    case 'If':
+      return runIf(node, frame, out)
+    case 'For':
+      return (runLoop(node, frame, out), null)
+    case 'Set':
+      return (assign(frame.scope, node.target, evaluate(node.value, frame)), null)
+    case 'SetBlock':
+      return (assign(frame.scope, node.target, filtered(node.filter, capture(node.body, frame), frame)), null)
+    case 'Macro':
+      return (frame.scope.names.set(node.name, createMacro(node, frame)), null)
+    case 'CallBlock':
+      return (callBlock(node, frame, out), null)
+    case 'FilterBlock':
+      return (print(filtered(node.filter, capture(node.body, frame), frame), frame, out), null)
+    case 'With':
+      return runWith(node, frame, out)
+    case 'Do':
+      return (evaluate(node.value, frame), null)
+    case 'Break':
+      return 'break'
+    case 'Continue':
+      return 'continue'
   }
 }
 
-const print = (v: Value, frame: Frame, out: string[]): void => { emit(frame.render, out, printer(frame)(v)) }
+const print = (v: Value, frame: Frame, out: string[]): void => {
+  emit(frame.render, out, printer(frame)(v))
+}
 
 function output(node: Output, frame: Frame, out: string[]): void {
   for (const child of node.children) {
     if (child.typename === 'TemplateData') emit(frame.render, out, child.value)
-    else printExpression(child, frame, out)
-  }
-}
-
-/** Printing fails at the expression, not at the braces before it. */
-function printExpression(node: Parameters<typeof evaluate>[0], frame: Frame, out: string[]): void {
-  const value = evaluate(node, frame)
-  try {
-    print(value, frame, out)
-  } catch (error) {
-    throw placed(error, frame.source, node)
+    else
+      using(child, frame, (v) => {
+        print(v, frame, out)
+      })
   }
 }
 
 function runIf(node: If, frame: Frame, out: string[]): Signal {
-  if (truthy(evaluate(node.cond, frame))) return execute(node.body.children, frame, out)
+  if (holds(node.cond, frame)) return execute(node.body.children, frame, out)
   if (node.else_ === null) return null
   return node.else_.typename === 'If' ? runIf(node.else_, frame, out) : execute(node.else_.children, frame, out)
 }

@@ -12,6 +12,10 @@ export interface FilterEnv {
 export type Filter = (env: FilterEnv, v: Value, args: readonly Value[], kwargs: ReadonlyMap<string, Value>) => Value
 
 /** A filter with parameters as `bind` reads them. */
-export function filter(name: string, parameters: readonly string[], run: (v: Value, bound: Bound, env: FilterEnv) => Value): [string, Filter] {
+export function filter(
+  name: string,
+  parameters: readonly string[],
+  run: (v: Value, bound: Bound, env: FilterEnv) => Value,
+): [string, Filter] {
   return [name, (env, v, args, kwargs) => run(v, bind(`the filter "${name}"`, parameters, args, kwargs), env)]
 }

@@ -18,11 +18,16 @@ const given = (v: Value | undefined): Value => (v === undefined ? null : v)
 function join(v: Value, b: Bound, env: FilterEnv): string {
   const read = isNone(b['attribute']) ? (x: Value): Value => x : attributeReader(b['attribute'])
   const separator = env.print(b['d'] ?? '')
-  return iterate(v).map((x) => env.print(read(x))).join(separator)
+  return iterate(v)
+    .map((x) => env.print(read(x)))
+    .join(separator)
 }
 
 function edge(v: Value, last: boolean): Value {
-  const items = isKind(v, 'iter') && v.type === 'generator' && last ? fault('the last of what map, select and the like give is not known', { next: 'add | list' }) : iterate(v)
+  const items =
+    isKind(v, 'iter') && v.type === 'generator' && last
+      ? fault('the last of what map, select and the like give is not known', { next: 'add | list' })
+      : iterate(v)
   if (items.length === 0) return missing('member', 'the list is empty: it has no first or last item', 'test it with {% if %} first')
   return items.at(last ? -1 : 0) as Value
 }
@@ -38,10 +43,12 @@ function sort(v: Value, b: Bound): Value {
 function unique(v: Value, b: Bound): Value {
   const read = attributeReader(given(b['attribute']), !flag(b['case_sensitive']))
   const seen = new Set<string>()
-  return generator(iterate(v).filter((x) => {
-    const key = keyOf(read(x))
-    return !seen.has(key) && seen.add(key)
-  }))
+  return generator(
+    iterate(v).filter((x) => {
+      const key = keyOf(read(x))
+      return !seen.has(key) && seen.add(key)
+    }),
+  )
 }
 
 function extreme(v: Value, b: Bound, sign: number): Value {

@@ -10,7 +10,9 @@ import type { Value } from './values.ts'
 
 const FLOAT = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/i
 const SPECIAL: ReadonlyMap<string, number> = new Map([
-  ['inf', Infinity], ['infinity', Infinity], ['nan', Number.NaN],
+  ['inf', Infinity],
+  ['infinity', Infinity],
+  ['nan', Number.NaN],
 ])
 
 function parseFloatText(s: string): number | null {
@@ -21,10 +23,17 @@ function parseFloatText(s: string): number | null {
 }
 
 const DIGITS: ReadonlyMap<number, RegExp> = new Map([
-  [2, /^(?:0b_?)?[01]+(?:_[01]+)*$/i], [8, /^(?:0o_?)?[0-7]+(?:_[0-7]+)*$/i],
-  [10, /^\d+(?:_\d+)*$/], [16, /^(?:0x_?)?[\da-f]+(?:_[\da-f]+)*$/i],
+  [2, /^(?:0b_?)?[01]+(?:_[01]+)*$/i],
+  [8, /^(?:0o_?)?[0-7]+(?:_[0-7]+)*$/i],
+  [10, /^\d+(?:_\d+)*$/],
+  [16, /^(?:0x_?)?[\da-f]+(?:_[\da-f]+)*$/i],
 ])
-const PREFIX: ReadonlyMap<number, string> = new Map([[2, '0b'], [8, '0o'], [10, ''], [16, '0x']])
+const PREFIX: ReadonlyMap<number, string> = new Map([
+  [2, '0b'],
+  [8, '0o'],
+  [10, ''],
+  [16, '0x'],
+])
 
 function parseIntText(s: string, base: number): bigint | null {
   const pattern = DIGITS.get(base) ?? fault(`the base ${base} is not supported`, { given: String(base), allowed: '2, 8, 10, 16' })
@@ -58,11 +67,14 @@ function toFloat(v: Value, b: Bound): Value {
 function round(v: Value, b: Bound): Value {
   const digits = countOf(b['precision'], 'the precision', 0)
   const how = b['method'] ?? 'common'
-  if (how !== 'common' && how !== 'ceil' && how !== 'floor') fault('unknown method of round', { given: String(how), allowed: 'common, ceil, floor' })
+  if (how !== 'common' && how !== 'ceil' && how !== 'floor')
+    fault('unknown method of round', { given: String(how), allowed: 'common, ceil, floor' })
   const n = floatOf(v, 'what is rounded')
   if (how === 'common' && isInt(v)) return digits >= 0 ? int(BigInt(v)) : roundTens(BigInt(v), 10n ** BigInt(-digits))
   if (how !== 'common') return float((how === 'ceil' ? Math.ceil : Math.floor)(n * 10 ** digits) / 10 ** digits)
-  return digits >= 0 ? float(Number(fixed(n, digits))) : fault('a negative precision on a float is not supported', { next: 'use | int first' })
+  return digits >= 0
+    ? float(Number(fixed(n, digits)))
+    : fault('a negative precision on a float is not supported', { next: 'use | int first' })
 }
 
 /** Half to even, as Python rounds. */

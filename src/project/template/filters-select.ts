@@ -8,7 +8,6 @@ import { runTest } from './tests.ts'
 import { generator } from './values.ts'
 import type { Value } from './values.ts'
 
-
 /** `list | map('upper')`, `list | map(attribute='a.b', default=0)` */
 function map(env: FilterEnv, v: Value, args: readonly Value[], kwargs: ReadonlyMap<string, Value>): Value {
   const attribute = kwargs.get('attribute')

@@ -14,7 +14,14 @@ import type { Value } from './values.ts'
 
 /** Words begin after a blank, a dash or an opening bracket, unlike Python's own title(). */
 const title = (s: string): string =>
-  s.split(/([-\s({[<]+)/u).filter((w) => w !== '').map((w) => { const [first = '', ...rest] = [...w]; return first.toUpperCase() + rest.join('').toLowerCase() }).join('')
+  s
+    .split(/([-\s({[<]+)/u)
+    .filter((w) => w !== '')
+    .map((w) => {
+      const [first = '', ...rest] = [...w]
+      return first.toUpperCase() + rest.join('').toLowerCase()
+    })
+    .join('')
 
 function replace(v: Value, b: Bound): string {
   const s = str(v)
@@ -62,11 +69,15 @@ function tojson(v: Value, b: Bound): string {
 }
 
 const encode = (s: string, slash: string): string =>
-  encodeURIComponent(s).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`).replaceAll('%2F', slash)
+  encodeURIComponent(s)
+    .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%2F', slash)
 
 function urlencode(v: Value): string {
   if (!isKind(v, 'dict') && !isList(v)) return encode(str(v), '/')
-  return pairsOf(v).map(([k, x]) => `${encode(str(k), '%2F')}=${encode(str(x), '%2F')}`.replaceAll('%20', '+')).join('&')
+  return pairsOf(v)
+    .map(([k, x]) => `${encode(str(k), '%2F')}=${encode(str(x), '%2F')}`.replaceAll('%20', '+'))
+    .join('&')
 }
 
 function center(v: Value, b: Bound): string {

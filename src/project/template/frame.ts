@@ -4,7 +4,8 @@ import { fault } from './fault.ts'
 import type { FilterEnv } from './filter.ts'
 import { filterNamed } from './filters.ts'
 import { globals } from './globals.ts'
-import { find, visibleNames } from './scope.ts'
+import type { NodeList, Statement } from './nodes.ts'
+import { createScope, find, visibleNames } from './scope.ts'
 import type { Scope } from './scope.ts'
 import type { TemplateSource } from './source.ts'
 import { sqlText, str } from './text.ts'
@@ -20,11 +21,16 @@ export interface Render {
   readonly macros: Map<string, Func>
   /** Macros being run, outermost first. */
   readonly stack: string[]
+  /** Runs statements in the frame's own scope and appends what they print. Here, so that loops and macros need not import it. */
+  readonly execute: (nodes: readonly Statement[], frame: Frame, out: string[]) => Signal
   /** Loop steps and macro calls so far. */
   steps: number
   /** Characters printed so far. */
   printed: number
 }
+
+/** How a block ended: normally, or by `break` or `continue`. */
+export type Signal = 'break' | 'continue' | null
 
 /** Where evaluation stands: the render, the file, the names in sight. */
 export interface Frame {
@@ -46,8 +52,16 @@ export function step(render: Render): void {
 /** Adds text to an output, within the limit of a whole render. */
 export function emit(render: Render, out: string[], text: string): void {
   render.printed += text.length
-  if (render.printed > MOST_PRINTED) fault('the template prints too much text', { allowed: `${MOST_PRINTED} characters`, next: 'generate rows in SQL instead' })
+  if (render.printed > MOST_PRINTED)
+    fault('the template prints too much text', { allowed: `${MOST_PRINTED} characters`, next: 'generate rows in SQL instead' })
   out.push(text)
+}
+
+/** What a body prints, with a scope of its own. */
+export function capture(body: NodeList, frame: Frame): string {
+  const out: string[] = []
+  frame.render.execute(body.children, { ...frame, scope: createScope(frame.scope) }, out)
+  return out.join('')
 }
 
 /** How values become text in this render. */
@@ -66,7 +80,13 @@ export function lookUp(frame: Frame, name: string): Value {
   const macro = render.macros.get(name)
   if (macro !== undefined) return macro
   if (Object.hasOwn(render.context, name)) return render.exchange.in(render.context[name], name)
-  const known = [...visibleNames(frame.scope), ...render.macros.keys(), ...Object.keys(render.context), ...globals.keys()]
-  const next = 'define it with {% set %}, write a macro of that name, or test it with "is defined"'
-  return globals.get(name) ?? missing('name', `"${name}" is not defined${didYouMean(name, known)}`, next)
+  return (
+    globals.get(name) ??
+    missing('name', () => unknown(frame, name), 'define it with {% set %}, write a macro of that name, or test it with "is defined"')
+  )
+}
+
+function unknown({ scope, render }: Frame, name: string): string {
+  const known = [...visibleNames(scope), ...render.macros.keys(), ...Object.keys(render.context), ...globals.keys()]
+  return `"${name}" is not defined${didYouMean(name, known)}`
 }

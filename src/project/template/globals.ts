@@ -13,7 +13,8 @@ const range = builtin('range', ['start', 'stop?', 'step?'], (b) => {
   const by = countOf(b['step'], 'the step of range()', 1)
   if (by === 0) fault('the step of range() cannot be 0')
   const length = Math.max(0, Math.ceil((to - from) / by))
-  if (length > LONGEST_RANGE) fault('range() is too long', { given: String(length), allowed: `${LONGEST_RANGE} steps`, next: 'generate rows in SQL' })
+  if (length > LONGEST_RANGE)
+    fault('range() is too long', { given: String(length), allowed: `${LONGEST_RANGE} steps`, next: 'generate rows in SQL' })
   const items: readonly Value[] = Array.from({ length }, (_, i) => from + i * by)
   const label = by === 1 ? `range(${from}, ${to})` : `range(${from}, ${to}, ${by})`
   const result: Iter = { kind: 'iter', type: 'range', label, read: () => items }

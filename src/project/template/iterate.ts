@@ -10,7 +10,7 @@ export function iterate(v: Value): readonly Value[] {
   if (isKind(v, 'dict')) return [...v.entries.values()].map(([k]) => k)
   if (isKind(v, 'iter')) return v.read()
   if (isKind(v, 'missing')) return v.what === 'blank' ? [] : failMissing(v)
-  const next = v === null ? "guard it with {% if %}, or write | default([], true)" : 'give a list'
+  const next = v === null ? 'guard it with {% if %}, or write | default([], true)' : 'give a list'
   return fault(`${typeName(v)} cannot be looped over`, { allowed: 'lists, tuples, dicts, texts, ranges', next })
 }
 

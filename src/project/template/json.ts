@@ -25,7 +25,14 @@ function write(v: Value, indent: number | null, newline: string, above: Readonly
   const one = (x: Value): string => write(x, indent, deeper, inner)
   if (items !== null) return wrap('[', items.map(one), ']', indent, newline, deeper)
   if (!isKind(v, 'dict')) return fault(`${typeName(v)} has no JSON`, { next: 'add | list before | tojson' })
-  return wrap('{', sorted(v).map(([k, x]) => `${text(k)}: ${one(x)}`), '}', indent, newline, deeper)
+  return wrap(
+    '{',
+    sorted(v).map(([k, x]) => `${text(k)}: ${one(x)}`),
+    '}',
+    indent,
+    newline,
+    deeper,
+  )
 }
 
 function wrap(open: string, parts: readonly string[], close: string, indent: number | null, newline: string, deeper: string): string {
@@ -37,7 +44,9 @@ function sorted(d: Dict): [string, Value][] {
   const pairs = [...d.entries.values()]
   const texts = pairs.every(([k]) => typeof k === 'string')
   if (!texts && pairs.some(([k]) => !isInt(k))) return fault('the keys of a dict for JSON are all texts or all integers')
-  const order = pairs.toSorted(([a], [b]) => (texts ? codePoints(a as string, b as string) : Number(BigInt(a as number) - BigInt(b as number))))
+  const order = pairs.toSorted(([a], [b]) =>
+    texts ? codePoints(a as string, b as string) : Number(BigInt(a as number) - BigInt(b as number)),
+  )
   return order.map(([k, x]) => [texts ? (k as string) : typeof k === 'boolean' ? String(k) : keyOf(k).slice(1), x])
 }
 

@@ -13,8 +13,16 @@ const OPERATOR = /\/\/|\*\*|==|!=|>=|<=|[-+/*%~[\](){}><=.:|,;]/y
 
 const CLOSES: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
 const TYPES: Readonly<Record<string, TokenType>> = {
-  '(': 'left-paren', ')': 'right-paren', '[': 'left-bracket', ']': 'right-bracket', '{': 'left-curly', '}': 'right-curly',
-  ',': 'comma', ':': 'colon', '|': 'pipe', '~': 'tilde',
+  '(': 'left-paren',
+  ')': 'right-paren',
+  '[': 'left-bracket',
+  ']': 'right-bracket',
+  '{': 'left-curly',
+  '}': 'right-curly',
+  ',': 'comma',
+  ':': 'colon',
+  '|': 'pipe',
+  '~': 'tilde',
 }
 
 /** Reads the tokens of one tag up to and with its end; true when the end trims the blanks after it. */
@@ -69,7 +77,7 @@ function readToken(c: Cursor, brackets: { readonly open: string; readonly at: Po
 function unexpected(c: Cursor, at: Position): never {
   const char = String.fromCodePoint(c.text.codePointAt(c.index) as number)
   if (char === '"' || char === "'") failAt(c.source, at, `a text that begins with ${char} is never closed`, { next: `add ${char}` })
-  const next: Readonly<Record<string, string>> = { '!': 'write "not x"', '&': 'write "a and b"', '`': "quote texts with ' or \"" }
+  const next: Readonly<Record<string, string>> = { '!': 'write "not x"', '&': 'write "a and b"', '`': 'quote texts with \' or "' }
   return failAt(c.source, at, `unexpected "${char}"`, { given: char, next: next[char] ?? 'remove it, or quote it as a text' })
 }
 
@@ -80,5 +88,8 @@ function balance(c: Cursor, operator: string, at: Position, brackets: { readonly
   if (inner === undefined) failAt(c.source, at, `unexpected "${operator}": nothing is open`, { next: 'remove it' })
   const wanted = CLOSES[inner.open] as string
   if (wanted === operator) return
-  failAt(c.source, at, `unexpected "${operator}": "${inner.open}" is still open`, { allowed: `"${wanted}"`, next: `close it with "${wanted}"` })
+  failAt(c.source, at, `unexpected "${operator}": "${inner.open}" is still open`, {
+    allowed: `"${wanted}"`,
+    next: `close it with "${wanted}"`,
+  })
 }

@@ -13,7 +13,10 @@ const END_RAW = /\{%([-+]?)\s*endraw\s*(?:(-)%\}|\+?%\})/g
  * braces inside an expression do not end it. Unclosed tags, strings and comments are errors at the place where they open.
  */
 export function lex(source: TemplateSource): Token[] {
-  const text = source.text.replace(/^\uFEFF/, '').replace(/\r\n|\r/g, '\n').replace(/\n$/, '')
+  const text = source.text
+    .replace(/^\uFEFF/, '')
+    .replace(/\r\n|\r/g, '\n')
+    .replace(/\n$/, '')
   const c: Cursor = { source, text, tokens: [], index: 0, seen: 0, lineno: 0, lineStart: 0 }
   while (c.index < c.text.length) {
     OPEN.lastIndex = c.index

@@ -1,8 +1,7 @@
 import { didYouMean, listOf } from '../../util/suggest.ts'
 import { evaluate } from './evaluate.ts'
-import { capture } from './execute.ts'
 import { fault } from './fault.ts'
-import { step } from './frame.ts'
+import { capture, step } from './frame.ts'
 import type { Frame } from './frame.ts'
 import type { MacroNode } from './nodes.ts'
 import { createScope } from './scope.ts'
@@ -22,7 +21,9 @@ function run(node: MacroNode, home: Frame, args: readonly Value[], kwargs: Reado
   const { stack } = home.render
   if (stack.length >= DEEPEST) {
     const loop = [...new Set(stack.slice(-10))].join(' -> ')
-    fault(`the macro "${node.name}" calls itself without end (${DEEPEST} calls deep: ${loop})`, { next: 'give it a condition that ends it' })
+    fault(`the macro "${node.name}" calls itself without end (${DEEPEST} calls deep: ${loop})`, {
+      next: 'give it a condition that ends it',
+    })
   }
   step(home.render)
   const scope = createScope(home.scope)
@@ -94,8 +95,8 @@ function bindRest(node: MacroNode, scope: Scope, varargs: readonly Value[], kwar
 
 function refuseKwargs(node: MacroNode, names: readonly string[], kwargs: ReadonlyMap<string, Value>): void {
   for (const key of kwargs.keys()) {
-    if (key === 'caller') fault(`the macro "${node.name}" has no use for a {% call %} block`, { next: 'print {{ caller() }} in it, or call it with {{ }}' })
+    if (key === 'caller')
+      fault(`the macro "${node.name}" has no use for a {% call %} block`, { next: 'print {{ caller() }} in it, or call it with {{ }}' })
     fault(`the macro "${node.name}" takes no argument "${key}"${didYouMean(key, names)}`, { given: key, allowed: listOf(names) })
   }
 }
-

@@ -36,7 +36,9 @@ function duplicate(node: MacroNode, source: TemplateSource, before: ProjectMacro
   const first = placeOf(before.source, before.node)
   return {
     message: `the macro "${node.name}" is defined twice: here and in ${first.file}:${first.line}`,
-    place: placeOf(source, node), given: node.name, next: 'rename or remove one of them',
+    place: placeOf(source, node),
+    given: node.name,
+    next: 'rename or remove one of them',
   }
 }
 

@@ -6,6 +6,10 @@ import type { Value } from './values.ts'
 export type Method = (self: Value, args: readonly Value[], kwargs: ReadonlyMap<string, Value>) => Value
 
 /** A method for one kind of value, with parameters as `bind` reads them. */
-export function method<T extends Value>(name: string, parameters: readonly string[], run: (self: T, bound: Bound) => Value): [string, Method] {
+export function method<T extends Value>(
+  name: string,
+  parameters: readonly string[],
+  run: (self: T, bound: Bound) => Value,
+): [string, Method] {
   return [name, (self, args, kwargs) => run(self as T, bind(name, parameters, args, kwargs))]
 }

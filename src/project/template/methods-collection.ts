@@ -41,7 +41,11 @@ export const listMethods: ReadonlyMap<string, Method> = new Map([
   method<List>('index', ['value'], (l, b) => indexIn(l, value(b, 'value'))),
   method<List>('count', ['value'], (l, b) => l.filter((x) => equal(x, value(b, 'value'))).length),
   method<List>('reverse', [], (l) => (l.reverse(), null)),
-  method<List>('sort', ['reverse?'], (l, b) => (l.splice(0, l.length, ...sorted(l, { reverse: truthy(b['reverse'] ?? false), ignoreCase: false })), null)),
+  method<List>(
+    'sort',
+    ['reverse?'],
+    (l, b) => (l.splice(0, l.length, ...sorted(l, { reverse: truthy(b['reverse'] ?? false), ignoreCase: false })), null),
+  ),
   method<List>('copy', [], (l) => [...l]),
   method<List>('clear', [], (l) => (l.splice(0), null)),
 ])
@@ -56,7 +60,8 @@ export function pairsOf(v: Value): (readonly [Value, Value])[] {
   if (isKind(v, 'dict')) return [...v.entries.values()]
   return iterate(v).map((pair) => {
     const items = isList(pair) || isKind(pair, 'tuple') ? iterate(pair) : []
-    if (items.length !== 2) return fault(`a dict is made of pairs, not of ${typeName(pair)}`, { next: 'give a dict, or a list of (key, value)' })
+    if (items.length !== 2)
+      return fault(`a dict is made of pairs, not of ${typeName(pair)}`, { next: 'give a dict, or a list of (key, value)' })
     return [items[0] as Value, items[1] as Value]
   })
 }

@@ -26,12 +26,18 @@ export function strip(s: string, given: Value | undefined, sides: 'both' | 'left
 function split(s: string, b: Bound, fromRight: boolean): Value[] {
   const limit = countOf(b['maxsplit'], 'maxsplit', -1)
   const separator = b['sep'] ?? null
-  const parts = separator === null ? strip(s, undefined, 'both').split(/\s+/u).filter((p) => p !== '') : s.split(separatorOf(separator))
+  const parts =
+    separator === null
+      ? strip(s, undefined, 'both')
+          .split(/\s+/u)
+          .filter((p) => p !== '')
+      : s.split(separatorOf(separator))
   if (limit < 0 || parts.length <= limit + 1) return parts
   return separator === null ? splitBlanks(s, limit, fromRight) : limited(parts, separatorOf(separator), limit, fromRight)
 }
 
-const separatorOf = (v: Value): string => textOf(v, 'the separator') || fault('the separator of split() is empty', { next: 'use | list for characters' })
+const separatorOf = (v: Value): string =>
+  textOf(v, 'the separator') || fault('the separator of split() is empty', { next: 'use | list for characters' })
 
 function limited(parts: readonly string[], sep: string, limit: number, fromRight: boolean): string[] {
   const cut = fromRight ? parts.length - limit : limit
@@ -48,14 +54,17 @@ function splitBlanks(s: string, limit: number, fromRight: boolean): string[] {
 
 /** First letter of each word large, the others small; a word starts after anything that is not a letter. */
 export const title = (s: string): string =>
-  s.replace(/\p{L}+/gu, (w) => { const [first = '', ...rest] = [...w]; return first.toUpperCase() + rest.join('').toLowerCase() })
+  s.replace(/\p{L}+/gu, (w) => {
+    const [first = '', ...rest] = [...w]
+    return first.toUpperCase() + rest.join('').toLowerCase()
+  })
 export function capitalize(s: string): string {
   const [first = '', ...rest] = [...s]
   return first.toUpperCase() + rest.join('').toLowerCase()
 }
 
 /** Index counted in characters, as Python does, not in UTF-16 units. */
-const characters = (s: string, units: number): number => (units < 0 ? -1 : [...s.slice(0, units)].length)
+const characters = (s: string, units: number): number => (units < 0 ? -1 : Array.from(s.slice(0, units)).length)
 
 function oneOf(s: string, v: Value | undefined, test: (part: string) => boolean): boolean {
   const parts = v !== undefined && isKind(v, 'tuple') ? v.items : [v]
@@ -73,7 +82,11 @@ function replace(s: string, b: Bound): string {
 }
 
 function join(s: string, b: Bound): string {
-  return iterate(b['values'] as Value).map((v) => (typeof v === 'string' ? v : fault(`join() joins texts, not ${typeName(v)}`, { next: 'use the filter: list | join(", ")' }))).join(s)
+  return iterate(b['values'] as Value)
+    .map((v) =>
+      typeof v === 'string' ? v : fault(`join() joins texts, not ${typeName(v)}`, { next: 'use the filter: list | join(", ")' }),
+    )
+    .join(s)
 }
 
 function pad(s: string, b: Bound, side: 'left' | 'right' | 'both'): string {
@@ -108,7 +121,10 @@ function count(s: string, b: Bound): number {
   return sub === '' ? [...s].length + 1 : s.split(sub).length - 1
 }
 
-const all = (pattern: RegExp): ((s: string) => boolean) => (s) => pattern.test(s)
+const all =
+  (pattern: RegExp): ((s: string) => boolean) =>
+  (s) =>
+    pattern.test(s)
 const cased = (s: string, same: (c: string) => boolean): boolean => /\p{Lu}|\p{Ll}/u.test(s) && same(s)
 const swap = (s: string): string => [...s].map((c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase())).join('')
 const found = (at: number): number => (at >= 0 ? at : fault('index(): the text is not found', { next: 'use find(), which gives -1' }))
@@ -133,9 +149,12 @@ export const textMethods: ReadonlyMap<string, Method> = new Map([
   method<string>('replace', ['old', 'new', 'count?'], replace),
   method<string>('startswith', ['prefix'], (s, b) => oneOf(s, b['prefix'], (p) => s.startsWith(p))),
   method<string>('endswith', ['suffix'], (s, b) => oneOf(s, b['suffix'], (p) => s.endsWith(p))),
-  method<string>('removeprefix', ['prefix'], (s, b) => (s.startsWith(textOf(b['prefix'], 'the prefix')) ? s.slice(textOf(b['prefix'], '').length) : s)),
+  method<string>('removeprefix', ['prefix'], (s, b) =>
+    s.startsWith(textOf(b['prefix'], 'the prefix')) ? s.slice(textOf(b['prefix'], '').length) : s,
+  ),
   method<string>('removesuffix', ['suffix'], (s, b) =>
-    (b['suffix'] !== '' && s.endsWith(textOf(b['suffix'], 'the suffix')) ? s.slice(0, -textOf(b['suffix'], '').length) : s)),
+    b['suffix'] !== '' && s.endsWith(textOf(b['suffix'], 'the suffix')) ? s.slice(0, -textOf(b['suffix'], '').length) : s,
+  ),
   method<string>('find', ['sub'], (s, b) => find(s, b, false)),
   method<string>('rfind', ['sub'], (s, b) => find(s, b, true)),
   method<string>('index', ['sub'], (s, b) => found(find(s, b, false))),

@@ -35,7 +35,9 @@ function parseParameters(p: Parser): readonly Parameter[] {
     if (list.some((q) => q.name === name)) failAt(p.source, at, `the parameter "${name}" stands twice`, { given: name, next: 'rename one' })
     const fallback = p.skipValue('operator', '=') ? parseExpression(p) : null
     if (fallback === null && list.at(-1)?.fallback != null) {
-      failAt(p.source, at, `the parameter "${name}" needs a default: the one before it has one`, { next: `write ${name}=none, or move it forward` })
+      failAt(p.source, at, `the parameter "${name}" needs a default: the one before it has one`, {
+        next: `write ${name}=none, or move it forward`,
+      })
     }
     list.push({ name, fallback, ...at })
     if (!p.skip('comma')) break

@@ -5,7 +5,12 @@ import { expect, parseExpression, parseTuple, positionOf, take } from './parse-e
 import type { Parser } from './parser.ts'
 
 const CONSTANTS: ReadonlyMap<string, Constant> = new Map<string, Constant>([
-  ['true', true], ['True', true], ['false', false], ['False', false], ['none', null], ['None', null],
+  ['true', true],
+  ['True', true],
+  ['false', false],
+  ['False', false],
+  ['none', null],
+  ['None', null],
 ])
 
 /** A literal, a name, or something in brackets. */
@@ -13,14 +18,22 @@ export function parsePrimary(p: Parser): Expression {
   const token = p.peekToken()
   const at = positionOf(p)
   switch (token?.type) {
-    case 'symbol': return parseName(p, token)
-    case 'string': return { typename: 'Literal', value: parseStrings(p), ...at }
-    case 'int': return { typename: 'Literal', value: { int: BigInt(p.nextToken()?.value ?? '') }, ...at }
-    case 'float': return { typename: 'Literal', value: { float: Number(p.nextToken()?.value) }, ...at }
-    case 'left-paren': return parseParentheses(p)
-    case 'left-bracket': return parseList(p)
-    case 'left-curly': return parseDict(p)
-    default: return unexpected(p, token)
+    case 'symbol':
+      return parseName(p, token)
+    case 'string':
+      return { typename: 'Literal', value: parseStrings(p), ...at }
+    case 'int':
+      return { typename: 'Literal', value: { int: BigInt(p.nextToken()?.value ?? '') }, ...at }
+    case 'float':
+      return { typename: 'Literal', value: { float: Number(p.nextToken()?.value) }, ...at }
+    case 'left-paren':
+      return parseParentheses(p)
+    case 'left-bracket':
+      return parseList(p)
+    case 'left-curly':
+      return parseDict(p)
+    default:
+      return unexpected(p, token)
   }
 }
 
@@ -28,7 +41,9 @@ function unexpected(p: Parser, token: Token | null): never {
   const previous = ['==', '!=', '<=', '>=', '='].includes(token?.value ?? '')
   const given = token?.value ?? 'the end of the file'
   failAt(p.source, positionOf(p), `unexpected "${given}"`, {
-    given, allowed: 'a value here: a name, a text, a number, a list, a dict', next: previous ? 'compare with "=="; "===" is JavaScript' : 'write the missing value',
+    given,
+    allowed: 'a value here: a name, a text, a number, a list, a dict',
+    next: previous ? 'compare with "=="; "===" is JavaScript' : 'write the missing value',
   })
 }
 
@@ -99,9 +114,11 @@ function parseMember(p: Parser, target: Expression): Expression {
   const at = positionOf(p)
   const token = p.nextToken()
   if (token?.type === 'symbol') return { typename: 'Attribute', target, name: token.value, ...at }
-  if (token?.type === 'int') return { typename: 'Item', target, key: { typename: 'Literal', value: { int: BigInt(token.value) }, ...at }, ...at }
+  if (token?.type === 'int')
+    return { typename: 'Item', target, key: { typename: 'Literal', value: { int: BigInt(token.value) }, ...at }, ...at }
   return failAt(p.source, token ?? at, `unexpected "${token?.value ?? 'the end of the file'}" after "."`, {
-    allowed: 'a name or a number', next: "use ['…'] for names with blanks or signs",
+    allowed: 'a name or a number',
+    next: "use ['…'] for names with blanks or signs",
   })
 }
 
@@ -153,7 +170,8 @@ function misplaced(p: Parser, message: string, at = positionOf(p)): never {
 function parseKeyword(p: Parser, before: readonly Keyword[]): Keyword {
   const at = positionOf(p)
   const name = p.nextToken()?.value ?? ''
-  if (before.some((k) => k.name === name)) failAt(p.source, at, `the argument "${name}" is given twice`, { given: name, next: 'remove one' })
+  if (before.some((k) => k.name === name))
+    failAt(p.source, at, `the argument "${name}" is given twice`, { given: name, next: 'remove one' })
   p.nextToken()
   return { name, value: parseExpression(p), ...at }
 }

@@ -63,10 +63,15 @@ function refuse(p: Parser, token: Token): never {
   const closes = name.startsWith('end') && (TAGS.has(name.slice(3)) || name === 'endraw')
   if (!closes && name !== 'else' && name !== 'elif') return unknownName(p.source, token, 'tag', name, [...TAGS.keys(), 'raw'])
   if (open === undefined) {
-    return failAt(p.source, token, `"{% ${name} %}" stands alone: no tag is open`, { given: name, next: 'remove it, or add its opening tag' })
+    return failAt(p.source, token, `"{% ${name} %}" stands alone: no tag is open`, {
+      given: name,
+      next: 'remove it, or add its opening tag',
+    })
   }
   const line = (p.source.line ?? 1) + open.lineno
   return failAt(p.source, token, `"{% ${name} %}" does not fit: "{% ${open.value} %}" of line ${line} is open`, {
-    given: name, allowed: `"{% end${open.value} %}"`, next: `close line ${line} first`,
+    given: name,
+    allowed: `"{% end${open.value} %}"`,
+    next: `close line ${line} first`,
   })
 }

@@ -12,7 +12,8 @@ export function parseTargetName(p: Parser, what: string): string {
   if (token?.type !== 'symbol') {
     return failAt(p.source, at, `the name of ${what} is missing`, { given: token?.value ?? '', next: 'write a name' })
   }
-  if (RESERVED.has(token.value)) failAt(p.source, at, `"${token.value}" is not a possible name`, { given: token.value, next: 'use another name' })
+  if (RESERVED.has(token.value))
+    failAt(p.source, at, `"${token.value}" is not a possible name`, { given: token.value, next: 'use another name' })
   if (token.value === 'loop' && p.loops > 0) failAt(p.source, at, '"loop" belongs to the loop', { given: 'loop', next: 'use another name' })
   return token.value
 }

@@ -56,7 +56,11 @@ function createParser(source: TemplateSource, tokens: readonly Token[]): Parser 
   const untilBlocks = base.parseUntilBlocks.bind(base)
   let next = 0
   const p: Parser = Object.assign(base, {
-    source, open: [], names: [new Set<string>()], loops: 0, depth: 0,
+    source,
+    open: [],
+    names: [new Set<string>()],
+    loops: 0,
+    depth: 0,
     nextToken: () => tokens[next++] ?? null,
     peekToken: () => tokens[next] ?? null,
     lookToken: () => tokens[next + 1] ?? null,
@@ -88,7 +92,9 @@ function endOfTag(p: Parser, name?: string): Token {
   if (token?.type === 'block-end') return token
   const given = token?.value ?? 'the end of the file'
   return failAt(p.source, token ?? p.open.at(-1) ?? { lineno: 0, colno: 0 }, `unexpected "${given}" in "{% ${tag} %}"`, {
-    given, allowed: '"%}" here', next: 'remove it, or close the tag before it',
+    given,
+    allowed: '"%}" here',
+    next: 'remove it, or close the tag before it',
   })
 }
 
@@ -97,6 +103,8 @@ function endOfOutput(p: Parser): void {
   if (token?.type === 'variable-end') return
   const given = token?.value ?? 'the end of the file'
   failAt(p.source, token ?? { lineno: 0, colno: 0 }, `unexpected "${given}" in "{{ }}"`, {
-    given, allowed: 'an operator, "|" or "}}" here', next: 'join values with ~ or a filter, or put each into its own {{ }}',
+    given,
+    allowed: 'an operator, "|" or "}}" here',
+    next: 'join values with ~ or a filter, or put each into its own {{ }}',
   })
 }

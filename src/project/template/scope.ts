@@ -30,7 +30,10 @@ export function assign(scope: Scope, target: Target, value: Value): void {
   if (target.typename === 'NamespaceTarget') {
     const space = find(scope, target.name) ?? null
     if (!isKind(space, 'namespace')) {
-      return fault(`"${target.name}" is not a namespace`, { given: `${target.name}.${target.attribute}`, next: `write {% set ${target.name} = namespace() %} first` })
+      return fault(`"${target.name}" is not a namespace`, {
+        given: `${target.name}.${target.attribute}`,
+        next: `write {% set ${target.name} = namespace() %} first`,
+      })
     }
     return void space.attributes.set(target.attribute, value)
   }
@@ -39,5 +42,7 @@ export function assign(scope: Scope, target: Target, value: Value): void {
     const what = isList(value) || isKind(value, 'tuple') ? `${items.length} values` : `${typeName(value)} of ${items.length} values`
     fault(`${what} cannot be assigned to ${target.items.length} names`, { next: 'give as many names as values' })
   }
-  target.items.forEach((t, i) => { assign(scope, t, items[i] as Value) })
+  target.items.forEach((t, i) => {
+    assign(scope, t, items[i] as Value)
+  })
 }

@@ -31,7 +31,7 @@ export interface TemplateCall {
 export interface Templates {
   /** Renders SQL: undefined names, None or objects printed are errors with file and line. */
   renderSql(source: TemplateSource, context: Readonly<Record<string, unknown>>): string
-  /** Renders a YAML scalar: text in, text out, None and lists as Python prints them; undefined names are errors. */
+  /** Renders a YAML scalar: text in, text out (but for one newline at the very end), None and lists as Python prints them; undefined names are errors. */
   renderText(source: TemplateSource, context: Readonly<Record<string, unknown>>): string
   /** Calls whose positional arguments are all constants, in the order they are written: `ref('a')`, `source('s', 't')`, `config(…)`. */
   calls(source: TemplateSource): readonly TemplateCall[]
@@ -48,10 +48,13 @@ export function createTemplates(options: { macros: readonly TemplateSource[] }):
 }
 
 function render(
-  mode: 'sql' | 'text', source: TemplateSource, context: Readonly<Record<string, unknown>>, macros: ReadonlyMap<string, ProjectMacro>,
+  mode: 'sql' | 'text',
+  source: TemplateSource,
+  context: Readonly<Record<string, unknown>>,
+  macros: ReadonlyMap<string, ProjectMacro>,
 ): string {
   const root = parse(source)
-  const shared: Render = { mode, context, exchange: createExchange(), macros: new Map(), stack: [], steps: 0, printed: 0 }
+  const shared: Render = { mode, context, exchange: createExchange(), macros: new Map(), stack: [], execute, steps: 0, printed: 0 }
   for (const [name, { node, source: home }] of macros) {
     shared.macros.set(name, createMacro(node, { render: shared, source: home, scope: createScope(null) }))
   }

@@ -20,13 +20,15 @@ const one = (name: string, test: (v: Value, other: Value) => boolean): [string, 
   name,
   (v, args, kwargs) => test(present(v), bind(`"is ${name}"`, ['other'], args, kwargs)['other'] as Value),
 ]
-const comparing = (operator: CompareOperator, ...names: string[]): [string, Test][] => names.map((n) => one(n, (v, other) => compare(operator, v, other)))
+const comparing = (operator: CompareOperator, ...names: string[]): [string, Test][] =>
+  names.map((n) => one(n, (v, other) => compare(operator, v, other)))
 
 /** A name nobody defined stops every test but `is defined`. */
 const present = (v: Value): Value => (isKind(v, 'missing') && v.what === 'name' ? failMissing(v) : v)
 
 const remainder = (v: Value, by: Value): Value => {
-  if (!isNumber(v) || !isNumber(by)) fault(`the test needs numbers, not ${typeName(isNumber(v) ? by : v)}`, { next: 'turn it into a number with | int' })
+  if (!isNumber(v) || !isNumber(by))
+    fault(`the test needs numbers, not ${typeName(isNumber(v) ? by : v)}`, { next: 'turn it into a number with | int' })
   return arithmetic('%', v, by)
 }
 const hasItems = (v: Value): boolean => typeof v === 'string' || isList(v) || isKind(v, 'tuple') || isKind(v, 'dict')
@@ -48,7 +50,7 @@ const all: readonly [string, Test][] = [
   simple('integer', (v) => isInt(v) && typeof v !== 'boolean'),
   simple('float', isFloat),
   simple('mapping', (v) => isKind(v, 'dict')),
-  simple('sequence', (v) => hasItems(v) || (isKind(v, 'iter') && v.type === 'range')),
+  simple('sequence', (v) => hasItems(v) || isKind(v, 'missing') || (isKind(v, 'iter') && v.type === 'range')),
   simple('iterable', (v) => hasItems(v) || isKind(v, 'iter') || isKind(v, 'missing')),
   simple('callable', (v) => isKind(v, 'function')),
   simple('odd', (v) => equal(remainder(v, 2), 1)),

@@ -43,7 +43,12 @@ export function repr(v: Value, above: ReadonlySet<Value> = new Set()): string {
   return fault(`${typeName(v)} cannot be printed`, { next: isKind(v, 'function') ? 'call it with ()' : 'add | list or | join(", ")' })
 }
 
-const ESCAPES: ReadonlyMap<string, string> = new Map([['\\', '\\\\'], ['\n', '\\n'], ['\r', '\\r'], ['\t', '\\t']])
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['\\', '\\\\'],
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+])
 
 function quoted(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
@@ -59,10 +64,11 @@ function quoted(text: string): string {
 export function sqlText(v: Value): string {
   const isPlain = typeof v === 'string' || typeof v === 'boolean' || isInt(v) || isFloat(v) || isKind(v, 'missing')
   if (isPlain || (isKind(v, 'members') && v.text !== null)) return str(v)
-  const next = v === null
-    ? "give it a value, or write | default('…', true)"
-    : isKind(v, 'function')
-      ? `call it: ${v.name}()`
-      : 'use | join(\', \') for a list of values, or | tojson'
+  const next =
+    v === null
+      ? "give it a value, or write | default('…', true)"
+      : isKind(v, 'function')
+        ? `call it: ${v.name}()`
+        : "use | join(', ') for a list of values, or | tojson"
   return fault(`${typeName(v)} cannot be printed into SQL`, { allowed: 'texts, numbers and booleans', next })
 }

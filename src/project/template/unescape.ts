@@ -2,7 +2,17 @@ import { failAt } from './fault.ts'
 import type { Position, TemplateSource } from './source.ts'
 
 const SIMPLE: Readonly<Record<string, string>> = {
-  '\n': '', '\\': '\\', "'": "'", '"': '"', a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v',
+  '\n': '',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
 }
 const ESCAPE = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3})|(x|u|U|N)|(.))/gs
 
@@ -13,7 +23,10 @@ export function unescape(literal: string, source: TemplateSource, at: Position):
     const hex = x ?? u ?? long
     const code = hex !== undefined ? Number.parseInt(hex, 16) : octal !== undefined ? Number.parseInt(octal, 8) : null
     if (broken !== undefined || (code !== null && code > 0x10ffff)) {
-      failAt(source, at, `"${all}" is not a complete escape`, { allowed: '\\xHH, \\uHHHH, \\UHHHHHHHH', next: 'write "\\\\" for a backslash' })
+      failAt(source, at, `"${all}" is not a complete escape`, {
+        allowed: '\\xHH, \\uHHHH, \\UHHHHHHHH',
+        next: 'write "\\\\" for a backslash',
+      })
     }
     if (code !== null) return String.fromCodePoint(code)
     return SIMPLE[other as string] ?? all

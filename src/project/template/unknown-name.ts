@@ -6,6 +6,8 @@ import type { Position, TemplateSource } from './source.ts'
 export function unknownName(source: TemplateSource, at: Position, what: string, name: string, known: Iterable<string>): never {
   const names = [...known]
   return failAt(source, at, `unknown ${what} "${name}"${didYouMean(name, names)}`, {
-    given: name, allowed: listOf(names, 100), next: `use one of these ${what}s`,
+    given: name,
+    allowed: listOf(names, 100),
+    next: `use one of these ${what}s`,
   })
 }

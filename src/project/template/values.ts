@@ -4,15 +4,23 @@ import { fault } from './fault.ts'
  * What templates compute with: a closed set of Python-like values, so that nothing of JavaScript's object world (prototypes,
  * constructors, globals) can be reached. Integers are numbers while safe, else bigint; a float that is a whole number is wrapped.
  */
-export type Value =
-  | null | boolean | number | bigint | string | List
-  | Float | Tuple | Dict | Iter | Missing | Func | Members | Namespace
+export type Value = null | boolean | number | bigint | string | List | Float | Tuple | Dict | Iter | Missing | Func | Members | Namespace
 
 export type List = Value[]
-export interface Float { readonly kind: 'float'; readonly value: number }
-export interface Tuple { readonly kind: 'tuple'; readonly items: readonly Value[]; readonly names?: readonly string[] }
+export interface Float {
+  readonly kind: 'float'
+  readonly value: number
+}
+export interface Tuple {
+  readonly kind: 'tuple'
+  readonly items: readonly Value[]
+  readonly names?: readonly string[]
+}
 /** Keys by `keyOf`, in order of insertion. */
-export interface Dict { readonly kind: 'dict'; readonly entries: Map<string, readonly [Value, Value]> }
+export interface Dict {
+  readonly kind: 'dict'
+  readonly entries: Map<string, readonly [Value, Value]>
+}
 /** `range`, the views of a dict, and generators (what `map`, `select` … give), which can be read once. */
 export interface Iter {
   readonly kind: 'iter'
@@ -27,7 +35,8 @@ export interface Iter {
 export interface Missing {
   readonly kind: 'missing'
   readonly what: 'name' | 'member' | 'blank'
-  readonly message: string
+  /** Made only where it is needed: looking for similar names costs. */
+  readonly message: () => string
   readonly next: string
 }
 export interface Func {
@@ -44,7 +53,10 @@ export interface Members {
   readonly get: (name: string) => Value | undefined
   readonly call?: Func['call']
 }
-export interface Namespace { readonly kind: 'namespace'; readonly attributes: Map<string, Value> }
+export interface Namespace {
+  readonly kind: 'namespace'
+  readonly attributes: Map<string, Value>
+}
 
 /** Nothing larger is built by a template: lists, ranges, repetitions. */
 export const LARGEST = 1_000_000
@@ -80,10 +92,15 @@ export function generator(items: readonly Value[], label = 'generator'): Iter {
   return { kind: 'iter', type: 'generator', label, read }
 }
 
-export const missing = (what: Missing['what'], message: string, next: string): Missing => ({ kind: 'missing', what, message, next })
+export const missing = (what: Missing['what'], message: string | (() => string), next: string): Missing => ({
+  kind: 'missing',
+  what,
+  message: typeof message === 'string' ? () => message : message,
+  next,
+})
 
 /** Stops with the reason why the value is undefined. */
-export const failMissing = (m: Missing): never => fault(m.message, { next: m.next })
+export const failMissing = (m: Missing): never => fault(m.message(), { next: m.next })
 
 /** An integer in its normal form. */
 export const int = (n: bigint): number | bigint =>
@@ -106,7 +123,7 @@ export function typeName(v: Value): string {
   if (isInt(v)) return 'an integer'
   if (isFloat(v)) return 'a float'
   if (isList(v)) return 'a list'
-  const kind = (v as Exclude<Value, List | null | string | number | bigint | boolean>)
+  const kind = v as Exclude<Value, List | null | string | number | bigint | boolean>
   if (kind.kind === 'iter') return kind.label === 'range' ? 'a range' : `a ${kind.label}`
   if (kind.kind === 'function') return kind.macro === true ? `the macro ${kind.name}` : `the function ${kind.name}`
   if (kind.kind === 'members') return `the object ${kind.name}`

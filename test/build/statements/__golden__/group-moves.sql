@@ -1,70 +1,48 @@
 -- duckdb
 
-CREATE OR REPLACE TABLE "dray"."_dray_b_moves__account" AS select m.key, m.group_name, (('entered')::VARCHAR COLLATE "binary") as event from "dray"."_dray_b_members__account" m
-        where not exists (select 1 from "dray"."account__groups" g where g.key = m.key and g.group_name = m.group_name) and not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = m.key)
-      union all
-      select g.key, g.group_name, (('left')::VARCHAR COLLATE "binary") as event from "dray"."account__groups" g join "dray"."account" e on e._key = g.key
-        where not exists (select 1 from "dray"."_dray_b_members__account" m where m.key = g.key and m.group_name = g.group_name) and not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = g.key) and g.group_name in ('big')
-      union all
-      select g.key, g.group_name, (('left')::VARCHAR COLLATE "binary") as event from "dray"."account__groups" g
-        where not exists (select 1 from "dray"."account" e where e._key = g.key);
+insert into "dray"."_dray_b_moves__account" (key, group_name, event)
+    select c.key, 'big', c.event from (
+      select coalesce(m._key, g.key) as key, case when g.key is null then 'entered' else 'left' end as event
+      from (select _key from "dray"."account" where (
+mrr > 5 -- much
+)) m full join (select key from "dray"."account__groups" where group_name = 'big') g on g.key = m._key where m._key is null or g.key is null) c
+    where not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = c.key);
 
-CREATE OR REPLACE TABLE "dray"."_dray_b_moves__account" AS select m.key, m.group_name, (('entered')::VARCHAR COLLATE "binary") as event from "dray"."_dray_b_members__account" m
-        where not exists (select 1 from "dray"."account__groups" g where g.key = m.key and g.group_name = m.group_name) and not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = m.key)
-      union all
-      select g.key, g.group_name, (('left')::VARCHAR COLLATE "binary") as event from "dray"."account__groups" g join "dray"."account" e on e._key = g.key
-        where not exists (select 1 from "dray"."_dray_b_members__account" m where m.key = g.key and m.group_name = g.group_name) and not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = g.key) and g.group_name not in ('big', 'it''s')
-      union all
-      select g.key, g.group_name, (('left')::VARCHAR COLLATE "binary") as event from "dray"."account__groups" g
-        where not exists (select 1 from "dray"."account" e where e._key = g.key);
+insert into "dray"."_dray_b_moves__account" (key, group_name, event)
+    select c.key, 'it''s', c.event from (
+      select coalesce(m._key, g.key) as key, case when g.key is null then 'entered' else 'left' end as event
+      from (select e._key from "dray"."account" e where e._key in (select k._key from (select ((CASE WHEN "m"."tenant" IS NOT NULL AND "m"."Account No" IS NOT NULL THEN '[' || coalesce(CASE WHEN contains(to_json("m"."tenant"::VARCHAR)::VARCHAR, '\u00') THEN replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(to_json("m"."tenant"::VARCHAR)::VARCHAR, '\\', chr(1)), '\u000B', '\u000b'), '\u000E', '\u000e'), '\u000F', '\u000f'), '\u001A', '\u001a'), '\u001B', '\u001b'), '\u001C', '\u001c'), '\u001D', '\u001d'), '\u001E', '\u001e'), '\u001F', '\u001f'), chr(1), '\\') ELSE to_json("m"."tenant"::VARCHAR)::VARCHAR END, 'null') || ',' || CASE WHEN "m"."Account No" IS NULL THEN 'null' ELSE "m"."Account No"::VARCHAR END || ']' END)::VARCHAR COLLATE "binary") as _key from (
+select * from big
+) as m) k where k._key is not null)) m full join (select key from "dray"."account__groups" where group_name = 'it''s') g on g.key = m._key where m._key is null or g.key is null) c
+    where not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = c.key);
 
-CREATE OR REPLACE TABLE "dray"."_dray_b_moves__account" AS select m.key, m.group_name, (('entered')::VARCHAR COLLATE "binary") as event from "dray"."_dray_b_members__account" m
-        where not exists (select 1 from "dray"."account__groups" g where g.key = m.key and g.group_name = m.group_name) and not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = m.key)
-      union all
-      select g.key, g.group_name, (('left')::VARCHAR COLLATE "binary") as event from "dray"."account__groups" g join "dray"."account" e on e._key = g.key
-        where not exists (select 1 from "dray"."_dray_b_members__account" m where m.key = g.key and m.group_name = g.group_name) and not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = g.key)
-      union all
-      select g.key, g.group_name, (('left')::VARCHAR COLLATE "binary") as event from "dray"."account__groups" g
-        where not exists (select 1 from "dray"."account" e where e._key = g.key);
+insert into "dray"."_dray_b_moves__account" (key, group_name, event) select g.key, g.group_name, 'left' from "dray"."account__groups" g
+    where not exists (select 1 from "dray"."account" e where e._key = g.key) and g.group_name not in ('big', 'it''s');
+
+insert into "dray"."_dray_b_moves__account" (key, group_name, event) select g.key, g.group_name, 'left' from "dray"."account__groups" g
+    where exists (select 1 from "dray"."account" e where e._key = g.key) and not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = g.key);
 
 
 -- postgres
 
-DROP TABLE IF EXISTS "dray"."_dray_b_moves__account";
+insert into "dray"."_dray_b_moves__account" (key, group_name, event)
+    select c.key, 'big', c.event from (
+      select coalesce(m._key, g.key) as key, case when g.key is null then 'entered' else 'left' end as event
+      from (select _key from "dray"."account" where (
+mrr > 5 -- much
+)) m full join (select key from "dray"."account__groups" where group_name = 'big') g on g.key = m._key where m._key is null or g.key is null) c
+    where not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = c.key);
 
-CREATE TABLE "dray"."_dray_b_moves__account" AS select m.key, m.group_name, (('entered')::text COLLATE "C") as event from "dray"."_dray_b_members__account" m
-        where not exists (select 1 from "dray"."account__groups" g where g.key = m.key and g.group_name = m.group_name) and not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = m.key)
-      union all
-      select g.key, g.group_name, (('left')::text COLLATE "C") as event from "dray"."account__groups" g join "dray"."account" e on e._key = g.key
-        where not exists (select 1 from "dray"."_dray_b_members__account" m where m.key = g.key and m.group_name = g.group_name) and not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = g.key) and g.group_name in ('big')
-      union all
-      select g.key, g.group_name, (('left')::text COLLATE "C") as event from "dray"."account__groups" g
-        where not exists (select 1 from "dray"."account" e where e._key = g.key);
+insert into "dray"."_dray_b_moves__account" (key, group_name, event)
+    select c.key, 'it''s', c.event from (
+      select coalesce(m._key, g.key) as key, case when g.key is null then 'entered' else 'left' end as event
+      from (select e._key from "dray"."account" e where e._key in (select k._key from (select ((CASE WHEN "m"."tenant" IS NOT NULL AND "m"."Account No" IS NOT NULL THEN '[' || coalesce(to_json("m"."tenant"::text)::text, 'null') || ',' || CASE WHEN "m"."Account No" IS NULL THEN 'null' ELSE nullif("m"."Account No"::text, 'NaN') END || ']' END)::text COLLATE "C") as _key from (
+select * from big
+) as m) k where k._key is not null)) m full join (select key from "dray"."account__groups" where group_name = 'it''s') g on g.key = m._key where m._key is null or g.key is null) c
+    where not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = c.key);
 
-ANALYZE "dray"."_dray_b_moves__account";
+insert into "dray"."_dray_b_moves__account" (key, group_name, event) select g.key, g.group_name, 'left' from "dray"."account__groups" g
+    where not exists (select 1 from "dray"."account" e where e._key = g.key) and g.group_name not in ('big', 'it''s');
 
-DROP TABLE IF EXISTS "dray"."_dray_b_moves__account";
-
-CREATE TABLE "dray"."_dray_b_moves__account" AS select m.key, m.group_name, (('entered')::text COLLATE "C") as event from "dray"."_dray_b_members__account" m
-        where not exists (select 1 from "dray"."account__groups" g where g.key = m.key and g.group_name = m.group_name) and not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = m.key)
-      union all
-      select g.key, g.group_name, (('left')::text COLLATE "C") as event from "dray"."account__groups" g join "dray"."account" e on e._key = g.key
-        where not exists (select 1 from "dray"."_dray_b_members__account" m where m.key = g.key and m.group_name = g.group_name) and not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = g.key) and g.group_name not in ('big', 'it''s')
-      union all
-      select g.key, g.group_name, (('left')::text COLLATE "C") as event from "dray"."account__groups" g
-        where not exists (select 1 from "dray"."account" e where e._key = g.key);
-
-ANALYZE "dray"."_dray_b_moves__account";
-
-DROP TABLE IF EXISTS "dray"."_dray_b_moves__account";
-
-CREATE TABLE "dray"."_dray_b_moves__account" AS select m.key, m.group_name, (('entered')::text COLLATE "C") as event from "dray"."_dray_b_members__account" m
-        where not exists (select 1 from "dray"."account__groups" g where g.key = m.key and g.group_name = m.group_name) and not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = m.key)
-      union all
-      select g.key, g.group_name, (('left')::text COLLATE "C") as event from "dray"."account__groups" g join "dray"."account" e on e._key = g.key
-        where not exists (select 1 from "dray"."_dray_b_members__account" m where m.key = g.key and m.group_name = g.group_name) and not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = g.key)
-      union all
-      select g.key, g.group_name, (('left')::text COLLATE "C") as event from "dray"."account__groups" g
-        where not exists (select 1 from "dray"."account" e where e._key = g.key);
-
-ANALYZE "dray"."_dray_b_moves__account";
+insert into "dray"."_dray_b_moves__account" (key, group_name, event) select g.key, g.group_name, 'left' from "dray"."account__groups" g
+    where exists (select 1 from "dray"."account" e where e._key = g.key) and not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = g.key);

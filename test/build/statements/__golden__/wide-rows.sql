@@ -1,14 +1,10 @@
 -- duckdb
 
-CREATE OR REPLACE TABLE "dray"."_dray_b_wide__account" AS select b._key, "b"."owner ""x""", "p0"."mrr", hash("b"."owner ""x""", "p0"."mrr") as _row_hash from "dray"."_dray_b_rows__account" b left join "dray"."account__revenue" p0 on p0._key = b._key
-      where b._key is not null and not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = b._key);
+(select b._key, "b"."owner ""x""", "p0"."mrr", hash("b"."owner ""x""", "p0"."mrr") as _row_hash from "dray"."_dray_b_rows__account" b left join "dray"."account__revenue" p0 on p0._key = b._key
+      where b._key is not null and not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = b._key)) w;
 
 
 -- postgres
 
-DROP TABLE IF EXISTS "dray"."_dray_b_wide__account";
-
-CREATE TABLE "dray"."_dray_b_wide__account" AS select b._key, "b"."owner ""x""", "p0"."mrr", hash_record_extended(ROW((("b"."owner ""x""")::text COLLATE "C"), "p0"."mrr"), 0) as _row_hash from "dray"."_dray_b_rows__account" b left join "dray"."account__revenue" p0 on p0._key = b._key
-      where b._key is not null and not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = b._key);
-
-ANALYZE "dray"."_dray_b_wide__account";
+(select b._key, "b"."owner ""x""", "p0"."mrr", hash_record_extended(ROW((("b"."owner ""x""")::text COLLATE "C"), "p0"."mrr"), 0) as _row_hash from "dray"."_dray_b_rows__account" b left join "dray"."account__revenue" p0 on p0._key = b._key
+      where b._key is not null and not exists (select 1 from "dray"."_dray_b_dups__account" d where d._key = b._key)) w;
