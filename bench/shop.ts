@@ -6,15 +6,12 @@ import { join } from 'node:path'
 import { build } from '../src/build/build.ts'
 import { destination } from '../src/destinations/file/index.ts'
 import type { Place } from '../src/errors.ts'
-import { tableId } from '../src/ledger/names.ts'
 import { prepareLedger } from '../src/ledger/prepare.ts'
 import type { Field, Manifest, Sync } from '../src/project/manifest.ts'
-import { diffSync } from '../src/sync/diff.ts'
-import { resolveSync } from '../src/sync/resolve.ts'
-import { tablesOf, workOf } from '../src/sync/spec.ts'
-import { objectUse, prepareSync } from '../src/sync/sync.ts'
+import { baselineSync } from '../src/sync/baseline.ts'
+import { objectUse } from '../src/sync/sync.ts'
 import { defaultDelivery, type SyncWorld } from '../src/sync/world.ts'
-import { raw, sql } from '../src/util/sql.ts'
+import { raw } from '../src/util/sql.ts'
 import type { Clock } from '../src/util/world.ts'
 import { duckdbType } from '../src/warehouses/duckdb/index.ts'
 import type { Warehouse } from '../src/warehouses/warehouse.ts'
@@ -29,10 +26,7 @@ export interface Shop {
   readonly sync: Sync
   /** Derives the entity from its source and publishes a version. */
   build(): Promise<void>
-  /**
-   * Plans the first run and writes the state that its acknowledgements leave, without sending: what is timed afterwards is the
-   * diff alone, and a million deliveries would take longer than the rest.
-   */
+  /** Takes everything as held, as `dray baseline` does: what is timed afterwards is the diff alone, without deliveries. */
   hold(): Promise<void>
   /** Changes `lifetime_value` of every hundredth user. */
   changeOnePercent(): Promise<void>
@@ -165,18 +159,6 @@ async function buildAll(world: SyncWorld): Promise<void> {
 }
 
 async function holdAll(world: SyncWorld): Promise<void> {
-  const { warehouse } = world
-  await prepareSync(world, sync)
-  const spec = await resolveSync(warehouse, manifest, sync, world.adapter(sync))
-  const { input, counts } = await diffSync(world, spec, { fullRefresh: false, word: false })
-  if (counts.heldBack || counts.operations['update'] || counts.operations['delete']) throw new Error('the first plan has more than creates')
-  const { flavour } = spec
-  const syncs = tableId(spec.names.ledger('syncs'))
-  await warehouse.atomically([
-    sql`INSERT INTO ${tableId(tablesOf(spec).state)} (record, key, label, match_value, origin, held_payload, held_hash, held_at, held_run, changed, born, tries)
-      SELECT 'run1-' || row_number() OVER (), key, '', match_value, 'created', payload, held_hash, ${flavour.now()}, 'run1', 1, 1, 0
-      FROM ${tableId(workOf(spec).plan)} WHERE operation = 'create'`,
-    sql`UPDATE ${syncs} SET definition = ${spec.definition}, match_definition = ${spec.matchDefinition}, synced_version = ${input.version}
-      WHERE sync = ${sync.name}`,
-  ])
+  const { rows, heldBack } = await baselineSync(world, sync)
+  if (heldBack) throw new Error(`${rows} rows are held and ${heldBack} are not`)
 }

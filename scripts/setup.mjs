@@ -13,10 +13,10 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const at = (/** @type {string[]} */ ...path) => join(root, ...path)
 
-/** What is compiled: `dist` is the package, `build` holds the scripts and the test servers that they use. */
+/** What is compiled: `dist` is the package, `build` holds the scripts, the benchmarks and the test servers that they use. */
 const outputs = [
   { folder: 'dist', config: 'tsconfig.build.json', sources: ['src'] },
-  { folder: 'build', config: 'tsconfig.scripts.json', sources: ['src', 'scripts', 'test/fakes'] },
+  { folder: 'build', config: 'tsconfig.scripts.json', sources: ['src', 'scripts', 'bench', 'test/fakes'] },
 ]
 
 checkNode()

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import type { Destination } from './destinations/destination.ts'
 import { destinationTypes, loadDestination } from './destinations/registry.ts'
-import { InputError, StopError } from './errors.ts'
+import { InputError, StopError, type Problem } from './errors.ts'
 import type { Emit } from './events.ts'
 import { AUDIT_VIEW } from './ledger/audit.ts'
 import { names, tableId } from './ledger/names.ts'
@@ -69,9 +69,22 @@ export async function openContext(host: Host, options: ProjectOptions): Promise<
   const warehouseType = warehouseTypes.find((w) => w.type === project.profile.type)
   if (!warehouseType) throw new InputError({ message: 'no such warehouse type', given: project.profile.type, allowed: warehouseTypes.map((w) => w.type).join(', ') })
   const adapter = (sync: Sync): Adapter => adapterOf(project, destinations, sync)
-  const unmet = project.manifest.syncs.flatMap((sync) => unmetRequirements(sync, adapter(sync).object))
+  const unmet = project.manifest.syncs.flatMap((sync) => adapterProblems(sync, adapter))
   if (unmet.length) throw new InputError(unmet)
   return { host, options, project, invocationId, warehouseType, adapter }
+}
+
+/** What an adapter has against a sync: its `with:` does not fit its mode or fields, or the object cannot do what it asks for. */
+function adapterProblems(sync: Sync, adapter: Context['adapter']): readonly Problem[] {
+  try {
+    return unmetRequirements(sync, adapter(sync).object)
+  } catch (error) {
+    if (error instanceof InputError) return error.problems
+    const { issues } = error as { readonly issues?: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] }
+    if (!issues) throw error
+    const at = (path: readonly PropertyKey[]): string => (path[0] === 'fields' ? path : ['with', ...path]).map(String).join('.')
+    return issues.map(({ path, message }) => ({ node: sync.id, place: sync.place, message: `${at(path)}: ${message}` }))
+  }
 }
 
 /** The destination of a sync with its own reading of `with:`. */

@@ -9,6 +9,8 @@ import { demoWarehouse, type DemoRow } from './warehouse.ts'
 
 const warehouse = demoWarehouse('shop.duckdb')
 const { check, failed } = checker()
+/** A model's line in the output: shown once, by `dray build`. */
+const built = /^\d+ of \d+ OK built |^warning: user: 1 key quarantined/
 
 async function demo(): Promise<void> {
   const started = performance.now()
@@ -39,8 +41,8 @@ async function prepare(): Promise<void> {
 async function story(receiver: Receiver, env: Readonly<Record<string, string>>): Promise<void> {
   title('Build properties and groups, look at the plan, send')
   await dray(['build'], env)
-  await dray(['plan'], env, { lines: 45 })
-  await dray(['run'], env)
+  await dray(['plan'], env, { hide: built })
+  await dray(['run'], env, { hide: built })
   checkFirst(receiver)
 
   title('The shop goes on: purchases, a refund, a deletion, a swap and a merge')
@@ -50,13 +52,13 @@ async function story(receiver: Receiver, env: Readonly<Record<string, string>>):
 
   title('The second run sends only what changed')
   const before = receiver.snapshot()
-  await dray(['plan'], env, { lines: 45 })
-  await dray(['run'], env)
+  await dray(['plan'], env, { hide: built })
+  await dray(['run'], env, { hide: built })
   checkSecond(receiver, before, cast)
 
   title('The third run finds nothing to do')
   const requests = receiver.requests()
-  await dray(['run'], env)
+  await dray(['run'], env, { hide: built })
   check('the CRM got no request that writes', receiver.requests() === requests)
 
   title('Why? Everything about one user, from the warehouse alone')
@@ -69,7 +71,8 @@ function checkFirst(receiver: Receiver): void {
   const contacts = receiver.contacts()
   say('')
   check(`the CRM holds ${contacts.length} contacts and ${receiver.accounts().length} accounts`, contacts.length > 19_000 && receiver.accounts().length === 2000)
-  check('no amount left the warehouse with a contact', contacts.every((c) => !('lifetime_value' in c)))
+  const sent = new Set(contacts.flatMap(Object.keys))
+  check(`amounts stayed home: a contact is ${[...sent].join(', ')}`, !/value|spen|refund|price|average/.test([...sent].join(' ')))
 }
 
 function tellChanges(cast: DemoRow): void {

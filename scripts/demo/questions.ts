@@ -13,7 +13,7 @@ group by all
 order by 1, 2, 3, 4`,
     },
     {
-      question: `Which records of user ${cast['merged_into']} does the CRM hold, what changed last, and when was it acknowledged?`,
+      question: `What was sent to the CRM about user ${cast['merged_into']}, why, and what proves that it arrived?`,
       sql: `
 select acked_at, sync, operation, reason, label, destination_id, changed_fields, outcome, evidence
 from dray.audit_deliveries_v1

@@ -21,9 +21,15 @@ export type { BuildOptions, BuildResult, BuildWorld, NodeResult } from './world.
  */
 export async function build(world: BuildWorld, o: BuildOptions): Promise<BuildResult> {
   const entities = entitiesOf(world.manifest, o)
-  const lease = o.lease ?? (await acquireLease({
-    warehouse: world.warehouse, clock: world.clock, name: 'build', waitMs: world.lockTimeoutMs, ...(world.signal && { signal: world.signal }),
-  }))
+  const lease =
+    o.lease ??
+    (await acquireLease({
+      warehouse: world.warehouse,
+      clock: world.clock,
+      name: 'build',
+      waitMs: world.lockTimeoutMs,
+      ...(world.signal && { signal: world.signal }),
+    }))
   try {
     const tables = await prepare(world, entities)
     return await buildUnder(world, o, lease, entities, tables)
@@ -33,7 +39,13 @@ export async function build(world: BuildWorld, o: BuildOptions): Promise<BuildRe
   }
 }
 
-async function buildUnder(world: BuildWorld, o: BuildOptions, lease: Lease, entities: readonly Entity[], tables: ReadonlySet<string>): Promise<BuildResult> {
+async function buildUnder(
+  world: BuildWorld,
+  o: BuildOptions,
+  lease: Lease,
+  entities: readonly Entity[],
+  tables: ReadonlySet<string>,
+): Promise<BuildResult> {
   const chosen = new Map(entities.map((e) => [e, groupsOf(e, o)]))
   const order = entities.flatMap((e) => [e.id, ...e.properties.map((p) => p.id), ...(chosen.get(e) ?? []).map((g) => g.id)])
   const told = report(world, order)
@@ -45,11 +57,22 @@ async function buildUnder(world: BuildWorld, o: BuildOptions, lease: Lease, enti
     return tasksFor(job, groups, o, told, (version) => void versions.set(entity.name, version))
   })
   await runTasks(tasks, { width: world.threads ?? 4, ended: (task, outcome) => ended(task, outcome, told, chosen) })
-  if (world.signal?.aborted) throw new StopError({ node: 'build', message: 'was stopped', next: 'nothing is lost: what was published stays, the next build does the rest' })
+  if (world.signal?.aborted)
+    throw new StopError({
+      node: 'build',
+      message: 'was stopped',
+      next: 'nothing is lost: what was published stays, the next build does the rest',
+    })
   return { results: told.results(), versions, failed: told.failed }
 }
 
-function tasksFor(job: EntityJob, groups: readonly Group[], o: BuildOptions, told: Report, published: (version: number) => void): readonly Task[] {
+function tasksFor(
+  job: EntityJob,
+  groups: readonly Group[],
+  o: BuildOptions,
+  told: Report,
+  published: (version: number) => void,
+): readonly Task[] {
   const last = publishTask(job, groups, { built: !o.groupsOnly, report: told, published })
   return [...(o.groupsOnly ? [] : entityTasks(job, job.world.manifest, told)), last].map((task) => ({
     ...task,

@@ -20,7 +20,11 @@ export const OWN_COLUMNS: readonly string[] = ['_key', '_version', '_row_hash']
 export async function entityColumns(warehouse: Warehouse, entity: Entity): Promise<readonly Column[]> {
   const table = names(warehouse.schema).entity(entity.name)
   const columns = await warehouse.describe(sql`select * from ${tableId(table)}`, { node: entity.id })
-  return columnsOf(warehouse.flavour, entity.columns, columns.filter((c) => !OWN_COLUMNS.includes(c.name)))
+  return columnsOf(
+    warehouse.flavour,
+    entity.columns,
+    columns.filter((c) => !OWN_COLUMNS.includes(c.name)),
+  )
 }
 
 /** Kinds of described columns; a text column that is declared as `type: uuid` is one. */

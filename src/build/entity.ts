@@ -20,13 +20,22 @@ export async function mergeWide(job: EntityJob): Promise<Counts> {
   assertNoClash(job)
   await findInvalidKeys(job)
   await noteKeyChange(job)
-  const properties = entity.properties.map((p) => ({ table: names.property(entity.name, p.name), columns: job.properties.get(p.name) ?? [] }))
+  const properties = entity.properties.map((p) => ({
+    table: names.property(entity.name, p.name),
+    columns: job.properties.get(p.name) ?? [],
+  }))
   const wide: Wide = { base: { table: work.rows, columns: job.base.columns }, duplicates: work.duplicates, properties }
   const counted = sql`(select count(_key) from ${tableId(work.rows)}) - (select coalesce(sum(n), 0) from ${tableId(work.duplicates)})`
   const { n: rows = 0 } = await countOf(job, sql`select ${counted} as n`)
   const input = {
-    entity: names.entity(entity.name), gone: names.gone(entity.name), changes: work.changes, vanished: work.vanished, wide, rows: work.rows,
-    columns: [wide.base, ...properties].flatMap((s) => s.columns.map((c) => c.name)), version: await allocate(job),
+    entity: names.entity(entity.name),
+    gone: names.gone(entity.name),
+    changes: work.changes,
+    vanished: work.vanished,
+    wide,
+    rows: work.rows,
+    columns: [wide.base, ...properties].flatMap((s) => s.columns.map((c) => c.name)),
+    version: await allocate(job),
   }
   const same = await sameColumns(job, input.entity, sql`select * from ${wideRows(job.world.warehouse.flavour, wide)}`)
   return { rows, changed: same ? await merge(job, input) : rows + (await rebuild(job, input)) }
@@ -37,7 +46,11 @@ type Input = MergeEntity & { readonly wide: Wide; readonly rows: TableName }
 /** Returns how many rows were written or removed. */
 async function merge(job: EntityJob, input: Input): Promise<number> {
   const { flavour } = job.world.warehouse
-  await runAll(job, [...changedRows(flavour, { ...input, to: input.changes }), ...vanishedKeys(flavour, { ...input, to: input.vanished })], job.entity.id)
+  await runAll(
+    job,
+    [...changedRows(flavour, { ...input, to: input.changes }), ...vanishedKeys(flavour, { ...input, to: input.vanished })],
+    job.entity.id,
+  )
   const changed = (await countRows(job, input.changes)) + (await countRows(job, input.vanished))
   await change(job, changed ? mergeEntity(flavour, input) : [forgetReturned(input)])
   return changed
@@ -52,7 +65,11 @@ async function rebuild(job: EntityJob, input: Input): Promise<number> {
   let vanished = 0
   let kept: RebuildEntity['kept'] = null
   if (job.tables.has(input.entity.name)) {
-    job.world.emit({ code: 'D010', name: 'note', data: { node: job.entity.id, message: 'its columns changed: the table is made anew, and every row counts as changed' } })
+    job.world.emit({
+      code: 'D010',
+      name: 'note',
+      data: { node: job.entity.id, message: 'its columns changed: the table is made anew, and every row counts as changed' },
+    })
     await runAll(job, vanishedKeys(flavour, { ...input, to: input.vanished }))
     vanished = await countRows(job, input.vanished)
     await change(job, keepGone(input))
@@ -75,7 +92,8 @@ async function keep(job: EntityJob, { entity, wide }: Input): Promise<RebuildEnt
   return { table: work.kept, columns: new Set(now.filter((c) => types.get(c.name) === c.type).map((c) => c.name)) }
 }
 
-const countRows = async (job: EntityJob, table: TableName): Promise<number> => (await countOf(job, sql`select count(*) as n from ${tableId(table)}`))['n'] ?? 0
+const countRows = async (job: EntityJob, table: TableName): Promise<number> =>
+  (await countOf(job, sql`select count(*) as n from ${tableId(table)}`))['n'] ?? 0
 
 /** Columns of different models that would be one in the entity's table. */
 function assertNoClash(job: EntityJob): void {

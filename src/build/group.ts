@@ -9,7 +9,10 @@ import { groupMoves, removedGroups, vanishedMembers } from './statements/group-m
 const full = { kind: 'full' } as const
 
 const tablesOf = ({ work, names, entity }: EntityJob) => ({
-  to: work.moves, groups: names.groups(entity.name), entity: names.entity(entity.name), duplicates: work.duplicates,
+  to: work.moves,
+  groups: names.groups(entity.name),
+  entity: names.entity(entity.name),
+  duplicates: work.duplicates,
 })
 
 /** An empty table for who enters and leaves. */
@@ -22,7 +25,8 @@ export async function prepareMoves(job: EntityJob): Promise<void> {
 /** Evaluates a group over the entity table as it stands now. */
 export async function evaluateGroup(job: EntityJob, group: Group): Promise<void> {
   const { warehouse } = job.world
-  const rule = 'where' in group.rule ? { where: compileFor(group.rule.where, full) } : await ruleOfQuery(job, group, compileFor(group.rule.sql, full))
+  const rule =
+    'where' in group.rule ? { where: compileFor(group.rule.where, full) } : await ruleOfQuery(job, group, compileFor(group.rule.sql, full))
   await warehouse.execute(groupMoves(warehouse.flavour, { ...tablesOf(job), group: group.name, rule }), optionsOf(job, group.id))
 }
 
@@ -34,7 +38,11 @@ export async function leaveOthers(job: EntityJob, evaluated: readonly Group[], o
   await runAll(job, o.removed ? [...statements, removedGroups(flavour, { ...tablesOf(job), known })] : statements)
 }
 
-async function ruleOfQuery(job: EntityJob, group: Group, model: string): Promise<{ readonly model: string; readonly key: readonly KeyColumn[] }> {
+async function ruleOfQuery(
+  job: EntityJob,
+  group: Group,
+  model: string,
+): Promise<{ readonly model: string; readonly key: readonly KeyColumn[] }> {
   const returns = await describeModel(job, { id: group.id, place: group.place, text: model })
   return { model, key: keyOfModel(await entityKey(job), returns) }
 }

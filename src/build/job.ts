@@ -61,11 +61,18 @@ export async function remake(job: EntityJob, statements: readonly Statement[]): 
 
 async function assertLease({ lease }: EntityJob): Promise<void> {
   if (lease.left() > 0 && (await lease.renew())) return
-  throw new StopError({ node: lease.name, message: 'another run took the build over', next: 'nothing is lost: run again once it has ended' })
+  throw new StopError({
+    node: lease.name,
+    message: 'another run took the build over',
+    next: 'nothing is lost: run again once it has ended',
+  })
 }
 
 /** Describes what a model returns. Columns that the entity's table could not hold are an InputError. */
-export async function describeModel(job: EntityJob, model: { readonly id: string; readonly place: Place; readonly text: string }): Promise<Returns> {
+export async function describeModel(
+  job: EntityJob,
+  model: { readonly id: string; readonly place: Place; readonly text: string },
+): Promise<Returns> {
   const { warehouse } = job.world
   const described = await warehouse.describe(modelQuery(model.text), optionsOf(job, model.id))
   const columns = columnsOf(warehouse.flavour, job.entity.columns, described)
@@ -75,8 +82,20 @@ export async function describeModel(job: EntityJob, model: { readonly id: string
     const lower = name.toLowerCase()
     const twice = seen.has(lower)
     seen.add(lower)
-    if (OWN_COLUMNS.includes(lower)) return [{ ...problem, message: `returns a column with a name of Dray's own`, given: name, next: 'give it another name: … as another_name' }]
-    return twice ? [{ ...problem, message: 'returns two columns whose names differ at most in case', given: name, next: 'name the columns one by one, each once' }] : []
+    if (OWN_COLUMNS.includes(lower))
+      return [
+        { ...problem, message: `returns a column with a name of Dray's own`, given: name, next: 'give it another name: … as another_name' },
+      ]
+    return twice
+      ? [
+          {
+            ...problem,
+            message: 'returns two columns whose names differ at most in case',
+            given: name,
+            next: 'name the columns one by one, each once',
+          },
+        ]
+      : []
   })
   if (problems.length) throw new InputError(problems)
   return { node: model.id, place: model.place, columns }

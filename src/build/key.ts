@@ -30,12 +30,15 @@ export function keyOfEntity(key: readonly string[], model: Returns): readonly Ke
 /** Finds the entity's key in what a property or group returns. Its columns must be comparable with the entity's. */
 export function keyOfModel(entityKey: readonly KeyColumn[], model: Returns): readonly KeyColumn[] {
   const asked = entityKey.map((c) => c.asked)
-  return resolve(asked, model, (column, i) => sameKind((entityKey[i] as KeyColumn), column, model))
+  return resolve(asked, model, (column, i) => sameKind(entityKey[i] as KeyColumn, column, model))
 }
 
 /** Text of the key, over an alias. SQL NULL when a part is NULL or has no canonical text. */
 export const keyText = (flavour: Flavour, key: readonly KeyColumn[], alias: string): Sql =>
-  compositeKey(flavour, key.map((c) => ({ kind: c.kind, x: id(alias, c.name) })))
+  compositeKey(
+    flavour,
+    key.map((c) => ({ kind: c.kind, x: id(alias, c.name) })),
+  )
 
 type Known = Column & { readonly kind: CanonKind }
 
@@ -43,8 +46,12 @@ function resolve(asked: readonly string[], model: Returns, check: (column: Known
   const problems: Problem[] = []
   const found = asked.flatMap((name, i): KeyColumn[] => {
     const [column, ...others] = findColumns(model.columns, name)
-    const kind = !column || others.length ? nameProblem(name, [column, ...others], model)
-      : column.kind === null ? typeProblem(column, model) : check({ ...column, kind: column.kind }, i)
+    const kind =
+      !column || others.length
+        ? nameProblem(name, [column, ...others], model)
+        : column.kind === null
+          ? typeProblem(column, model)
+          : check({ ...column, kind: column.kind }, i)
     if ('kind' in kind && column) return [{ asked: name, name: column.name, engineType: column.engineType, kind }]
     problems.push(kind as Problem)
     return []
@@ -56,12 +63,26 @@ function resolve(asked: readonly string[], model: Returns, check: (column: Known
 function nameProblem(name: string, found: readonly (Column | undefined)[], { node, place, columns }: Returns): Problem {
   const names = columns.map((c) => c.name)
   return found[0]
-    ? { node, place, message: `several columns fit the key column`, given: name, allowed: found.map((c) => c?.name).join(', '), next: 'write the key as one of them' }
-    : { node, place, message: `does not return the key column "${name}"${didYouMean(name, names)}`, allowed: names.join(', '), next: `select it under this name` }
+    ? {
+        node,
+        place,
+        message: `several columns fit the key column`,
+        given: name,
+        allowed: found.map((c) => c?.name).join(', '),
+        next: 'write the key as one of them',
+      }
+    : {
+        node,
+        place,
+        message: `does not return the key column "${name}"${didYouMean(name, names)}`,
+        allowed: names.join(', '),
+        next: `select it under this name`,
+      }
 }
 
 const typeProblem = (c: Column, { node, place }: Returns): Problem => ({
-  node, place,
+  node,
+  place,
   message: `column "${c.name}" cannot be a key: ${c.kind ? `a ${describeKind(c.kind)}` : 'its type'} has no text that is the same every time`,
   given: c.engineType,
   allowed: 'text, integer, decimal, uuid, date, time, timestamp, timestamptz, bytes',
@@ -74,11 +95,12 @@ function sameKind(entity: KeyColumn, column: Known, { node, place }: Returns): C
   if (want === have || (isNumber(want) && isNumber(have))) return column.kind
   if (want === 'uuid' && have === 'text') return { kind: 'uuid' }
   return {
-    node, place,
+    node,
+    place,
     message: `key column "${column.name}" is a ${describeKind(column.kind)} here, but a ${describeKind(entity.kind)} in the entity: no key would match`,
     given: column.engineType,
     allowed: entity.engineType,
-    next: want === 'text' && have === 'uuid' ? 'declare the entity\'s column with type: uuid' : `cast it: cast(… as ${entity.engineType})`,
+    next: want === 'text' && have === 'uuid' ? "declare the entity's column with type: uuid" : `cast it: cast(… as ${entity.engineType})`,
   }
 }
 

@@ -24,13 +24,20 @@ export async function buildProperty(job: EntityJob, property: Property): Promise
   const key = keyOfModel(job.base.key, returns)
   const columns = returns.columns.filter((c) => !key.some((k) => k.name === c.name))
   if (!columns.length) {
-    throw new InputError({ node: property.id, place: property.place, message: 'returns nothing beside the key', next: 'select at least one more column' })
+    throw new InputError({
+      node: property.id,
+      place: property.place,
+      message: 'returns nothing beside the key',
+      next: 'select at least one more column',
+    })
   }
   const rows = job.work.property(job.entity.properties.indexOf(property))
   const { flavour } = job.world.warehouse
-  await runAll(job, modelRows(flavour, { to: rows, model: text, key, columns: columns.map((c) => c.name) }), property.id)
+  // The table keeps the key's columns too: properties and people who read it know the key by them.
+  const stored = [...returns.columns.filter((c) => !columns.includes(c)), ...columns]
+  await runAll(job, modelRows(flavour, { to: rows, model: text, key, columns: stored.map((c) => c.name) }), property.id)
   const counted = await checkKeys(job, property, rows)
-  const changed = await store(job, property, rows, columns)
+  const changed = await store(job, property, rows, stored)
   job.properties.set(property.name, columns)
   return { rows: counted, changed }
 }
@@ -40,7 +47,11 @@ async function checkKeys(job: EntityJob, property: Property, rows: TableName): P
   const { warehouse, emit } = job.world
   const { keyed = 0, keyless = 0, keys = 0 } = await countOf(job, countKeys(warehouse.flavour, rows))
   if (keyless > 0) {
-    emit({ code: 'D010', name: 'note', data: { node: property.id, message: `${keyless} row${keyless === 1 ? '' : 's'} without a key ignored` } })
+    emit({
+      code: 'D010',
+      name: 'note',
+      data: { node: property.id, message: `${keyless} row${keyless === 1 ? '' : 's'} without a key ignored` },
+    })
   }
   if (keys === keyed) return keyed
   const repeated = repeatedKeys(warehouse.flavour, { rows, duplicates: job.work.duplicates })
@@ -48,7 +59,8 @@ async function checkKeys(job: EntityJob, property: Property, rows: TableName): P
   if (!n) return keyed
   const examples = await warehouse.query(sql`${repeated} order by 1 limit 5`, optionsOf(job))
   throw new InputError({
-    node: property.id, place: property.place,
+    node: property.id,
+    place: property.place,
     message: `returns more than one row for ${n === 1 ? 'a key' : `${n} keys`}`,
     given: examples.map((r) => `${r['_key']} (${r['n']} rows)`).join(', '),
     allowed: `one row for each ${job.entity.key.join(', ')}`,

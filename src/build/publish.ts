@@ -28,7 +28,8 @@ export async function publish(job: EntityJob, o: Publish): Promise<number> {
   const { flavour } = world.warehouse
   const ofEntity = { entities: job.names.ledger('entities'), entity: entity.name }
   if (!o.built) assertBuilt(job)
-  if (!o.built) await runAll(job, knownDuplicates(flavour, { to: work.duplicates, quarantine: job.names.ledger('quarantine'), ...ofEntity }))
+  if (!o.built)
+    await runAll(job, knownDuplicates(flavour, { to: work.duplicates, quarantine: job.names.ledger('quarantine'), ...ofEntity }))
   const evaluated = await evaluate(job, o)
   await leaveOthers(job, evaluated, { removed: o.built })
   const version = await allocate(job)
@@ -42,7 +43,12 @@ export async function publish(job: EntityJob, o: Publish): Promise<number> {
 
 function assertBuilt({ entity, tables, names }: EntityJob): void {
   if (tables.has(names.entity(entity.name).name)) return
-  throw new InputError({ node: entity.id, place: entity.place, message: 'was never built, so its groups cannot be evaluated', next: 'build it first: dray build' })
+  throw new InputError({
+    node: entity.id,
+    place: entity.place,
+    message: 'was never built, so its groups cannot be evaluated',
+    next: 'build it first: dray build',
+  })
 }
 
 /** Finds who enters and leaves. A group that fails is left out, and the others go on. */
@@ -52,20 +58,41 @@ async function evaluate(job: EntityJob, { groups, report }: Publish): Promise<re
   for (const group of groups) {
     const broken = group.reads.find((id) => report.failed.has(id))
     if (broken !== undefined) report.skip(group.id, broken)
-    else await report.part(group, () => evaluateGroup(job, group)).then(() => evaluated.push(group), () => job.world.signal?.throwIfAborted())
+    else
+      await report
+        .part(group, () => evaluateGroup(job, group))
+        .then(
+          () => evaluated.push(group),
+          () => job.world.signal?.throwIfAborted(),
+        )
   }
   return evaluated
 }
 
-function unit(job: EntityJob, o: { readonly evaluated: readonly Group[]; readonly version: number; readonly published: number; readonly built: boolean }): readonly Statement[] {
+function unit(
+  job: EntityJob,
+  o: { readonly evaluated: readonly Group[]; readonly version: number; readonly published: number; readonly built: boolean },
+): readonly Statement[] {
   const { entity, names, work, world } = job
   const { flavour } = world.warehouse
   const quarantine = { quarantine: names.ledger('quarantine'), entity: entity.name, version: o.version }
   const nodes = o.built ? [entity, ...entity.properties, ...o.evaluated] : o.evaluated
   return [
-    ...publishGroups(flavour, { groups: names.groups(entity.name), events: names.groupEvents(entity.name), moves: work.moves, version: o.version, invocationId: world.invocationId }),
-    ...(o.built ? writeQuarantine(flavour, { ...quarantine, invalid: work.invalid }) : [carryQuarantine({ ...quarantine, published: o.published })]),
-    ...recordNodes(flavour, { table: names.ledger('nodes'), nodes: nodes.map((n) => ({ node: n.id, fingerprint: world.fingerprint(n.id) })), version: o.version }),
+    ...publishGroups(flavour, {
+      groups: names.groups(entity.name),
+      events: names.groupEvents(entity.name),
+      moves: work.moves,
+      version: o.version,
+      invocationId: world.invocationId,
+    }),
+    ...(o.built
+      ? writeQuarantine(flavour, { ...quarantine, invalid: work.invalid })
+      : [carryQuarantine({ ...quarantine, published: o.published })]),
+    ...recordNodes(flavour, {
+      table: names.ledger('nodes'),
+      nodes: nodes.map((n) => ({ node: n.id, fingerprint: world.fingerprint(n.id) })),
+      version: o.version,
+    }),
     ...(o.built ? recordKey(job) : []),
     publishVersion(flavour, { entities: names.ledger('entities'), entity: entity.name, version: o.version }),
   ]

@@ -37,7 +37,8 @@ export function report(world: BuildWorld, order: readonly NodeId[]): Report {
     set(node.id, { status: 'error', rows: 0, changed: 0, message, error })
   }
   const timed = async <T>(node: Node, work: () => Promise<T>): Promise<T> => {
-    if (!started.has(node.id)) world.emit({ code: 'B001', name: 'node_started', data: { node: node.id, index: started.size + 1, total: order.length } })
+    if (!started.has(node.id))
+      world.emit({ code: 'B001', name: 'node_started', data: { node: node.id, index: started.size + 1, total: order.length } })
     started.add(node.id)
     const from = world.clock.monotonic()
     try {

@@ -39,7 +39,10 @@ export async function runTasks(tasks: readonly Task[], o: RunTasks): Promise<voi
       () => end(task, { status: 'success' }),
       (error: unknown) => end(task, { status: 'error', error }),
     )
-    running.set(task.id, work.finally(() => running.delete(task.id)))
+    running.set(
+      task.id,
+      work.finally(() => running.delete(task.id)),
+    )
   }
   for (;;) {
     let skipped = false
@@ -59,5 +62,6 @@ export async function runTasks(tasks: readonly Task[], o: RunTasks): Promise<voi
     if (running.size === 0) break
     await Promise.race(running.values())
   }
-  for (const task of waiting) end(task, { status: 'error', error: new Error(`waits for itself: ${[...waiting].map((t) => t.id).join(', ')}`) })
+  for (const task of waiting)
+    end(task, { status: 'error', error: new Error(`waits for itself: ${[...waiting].map((t) => t.id).join(', ')}`) })
 }

@@ -6,7 +6,9 @@ import { optionsOf, type EntityJob } from './job.ts'
 /** Whether a built table exists and has the columns of a query, in order and of the same types. `_version` is the table's alone. */
 export async function sameColumns(job: EntityJob, built: TableName, query: Statement): Promise<boolean> {
   if (!job.tables.has(built.name)) return false
-  const [old, now] = await Promise.all([sql`select * from ${tableId(built)}`, query].map((q) => job.world.warehouse.describe(q, optionsOf(job))))
+  const [old, now] = await Promise.all(
+    [sql`select * from ${tableId(built)}`, query].map((q) => job.world.warehouse.describe(q, optionsOf(job))),
+  )
   const spelled = (columns = old): string => JSON.stringify(columns?.filter((c) => c.name !== '_version').map((c) => [c.name, c.type]))
   return spelled(old) === spelled(now)
 }

@@ -15,7 +15,11 @@ export const nodeOf = (task: string): NodeId => task.replace(/^(base|publish)\./
 export const publishOf = (entity: string): string => `publish.${entity}`
 
 /** Evaluating groups and publishing. `needs` the merge where there is one. */
-export function publishTask(job: EntityJob, groups: readonly Group[], o: { readonly built: boolean; readonly report: Report; readonly published: (version: number) => void }): Task {
+export function publishTask(
+  job: EntityJob,
+  groups: readonly Group[],
+  o: { readonly built: boolean; readonly report: Report; readonly published: (version: number) => void },
+): Task {
   return {
     id: publishOf(job.entity.name),
     needs: [job.entity.id],

@@ -14,5 +14,7 @@ const ALONE = /^(current_|local|session_|system_|sys|tablesample|.* )/
 
 function pattern(name: string): RegExp {
   const words = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/ +/g, '\\s+')
-  return ALONE.test(name) ? new RegExp(`(?<![\\p{L}\\p{N}_$.])${words}(?![\\p{L}\\p{N}_$])`, 'u') : new RegExp(`(?<![\\p{L}\\p{N}_$])${words}\\s*\\(`, 'u')
+  return ALONE.test(name)
+    ? new RegExp(`(?<![\\p{L}\\p{N}_$.])${words}(?![\\p{L}\\p{N}_$])`, 'u')
+    : new RegExp(`(?<![\\p{L}\\p{N}_$])${words}\\s*\\(`, 'u')
 }

@@ -45,7 +45,7 @@ export async function acquireLease(o: LeaseOptions): Promise<Lease> {
   for (;;) {
     const at = o.clock.monotonic()
     const { rows } = await o.warehouse.execute(takeLease(flavour, n, { name: o.name, holder, ttl }))
-    if (rows === 1) return heldLease(o, n, { holder, ttl, at })
+    if (rows > 0) return heldLease(o, n, { holder, ttl, at })
     if (o.clock.monotonic() >= until) throw await leaseHeld(o.warehouse, n, o)
     await o.clock.sleep(Math.min(500, Math.max(20, until - o.clock.monotonic())), o.signal)
   }
@@ -59,7 +59,7 @@ async function heldLease(o: LeaseOptions, n: Names, own: { holder: string; ttl: 
   const renew = async (): Promise<boolean> => {
     const at = o.clock.monotonic()
     const { rows } = await o.warehouse.execute(renewLease(o.warehouse.flavour, n, { name: o.name, holder: own.holder, token, ttl: own.ttl }))
-    if (rows === 1) sure = at + own.ttl
+    if (rows > 0) sure = at + own.ttl
     else lost = true
     return !lost
   }

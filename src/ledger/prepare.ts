@@ -1,7 +1,8 @@
 import { InputError } from '../errors.ts'
 import { sql } from '../util/sql.ts'
+import type { Flavour } from '../warehouses/flavour.ts'
 import type { Row, Statement, Warehouse } from '../warehouses/warehouse.ts'
-import { migrations } from './migrations.ts'
+import { migrations, type Migration } from './migrations.ts'
 import { names, tableId, type Names } from './names.ts'
 import { changeColumns, entityTables, nextColumns, outcomeColumns, stateColumns } from './tables.ts'
 
@@ -20,11 +21,7 @@ export async function prepareLedger(warehouse: Warehouse, claim: Claim): Promise
   const applied = await appliedMigrations(warehouse, n)
   const missing = migrations.filter((m) => !applied.has(m.number))
   if (missing.length) {
-    const log = n.ledger('migrations')
-    await warehouse.migrate([
-      ...warehouse.flavour.createTable(log, migrationColumns, { unique: ['number'] }),
-      ...missing.flatMap((m) => [...m.statements(warehouse.flavour, n), recordMigration(warehouse, n, m)]),
-    ])
+    await warehouse.migrate(ledgerStatements(warehouse.flavour, n, missing))
   }
   const unknown = [...applied].filter((number) => !migrations.some((m) => m.number === number))
   if (unknown.length) {
@@ -48,7 +45,13 @@ async function appliedMigrations(warehouse: Warehouse, n: Names): Promise<Readon
   return new Set(rows.map((r) => Number(r['number'])))
 }
 
-const recordMigration = ({ flavour }: Warehouse, n: Names, m: { number: number; name: string }): Statement => {
+/** The shared tables, and the record that these migrations were applied. */
+export const ledgerStatements = (flavour: Flavour, n: Names, missing: readonly Migration[]): readonly Statement[] => [
+  ...flavour.createTable(n.ledger('migrations'), migrationColumns, { unique: ['number'] }),
+  ...missing.flatMap((m) => [...m.statements(flavour, n), recordMigration(flavour, n, m)]),
+]
+
+const recordMigration = (flavour: Flavour, n: Names, m: { number: number; name: string }): Statement => {
   const log = tableId(n.ledger('migrations'))
   return sql`insert into ${log} (number, name, applied_at) select ${m.number}, ${m.name}, ${flavour.now()}
     where not exists (select 1 from ${log} where number = ${m.number})${flavour.onConflictDoNothing}`
@@ -77,14 +80,14 @@ const setOnce = ({ flavour }: Warehouse, n: Names, name: string, value: string):
 }
 
 /** Tables of one entity that Dray keeps beside what the build makes. */
-export const entityStatements = ({ flavour }: Warehouse, n: Names, entity: string): readonly Statement[] => [
+export const entityStatements = ({ flavour }: Pick<Warehouse, 'flavour'>, n: Names, entity: string): readonly Statement[] => [
   ...flavour.createTable(n.groups(entity), entityTables.groups, { unique: ['key', 'group_name'] }),
   ...flavour.createTable(n.groupEvents(entity), entityTables.groupEvents, { index: [['version'], ['key']] }),
   ...flavour.createTable(n.gone(entity), entityTables.gone, { unique: ['key'] }),
 ]
 
 /** Tables of one sync: state, change set, and the two that a flush works through. */
-export const syncStatements = ({ flavour }: Warehouse, n: Names, sync: string): readonly Statement[] => [
+export const syncStatements = ({ flavour }: Pick<Warehouse, 'flavour'>, n: Names, sync: string): readonly Statement[] => [
   ...flavour.createTable(n.state(sync), stateColumns, { unique: ['record', 'label'], index: [['key'], ['match_value']] }),
   ...flavour.createTable(n.changes(sync), changeColumns, { index: [['run_id', 'seq']] }),
   ...flavour.createTable(n.work('outcomes', sync), outcomeColumns),

@@ -6,7 +6,8 @@ const user: EntityInput = {
   key: 'user_id',
   sql: 'select user_id, email, state from {users}',
   properties: {
-    lifetime_value: 'select user_id, cast(sum(price) as decimal(10, 2)) as lifetime_value, count(*) as purchases from {purchases} group by user_id;',
+    lifetime_value:
+      'select user_id, cast(sum(price) as decimal(10, 2)) as lifetime_value, count(*) as purchases from {purchases} group by user_id;',
     flags: 'select user_id, email is not null as reachable from {users} where user_id is not null -- a comment at the end',
   },
   groups: {
@@ -40,17 +41,37 @@ describe.each(engines)('build on $name', ({ open, name }) => {
     expect([...r.versions]).toEqual([['user', 1]])
     expect(await all()).toEqual(['1 | ann@x.io | 120.50 | 2 | true | 1', '2 | ∅ | 5.00 | 1 | false | 1', '3 | cy@x.io | ∅ | ∅ | true | 1'])
     expect(await b.rows('user__lifetime_value', ['_key', 'purchases'])).toEqual(['1 | 2', '2 | 1', '9 | 1'])
-    expect(await b.rows('user__groups', ['key', 'group_name'])).toEqual(['1 | californian', '1 | high_value', '1 | sync:news', '3 | californian', '3 | sync:news'])
+    expect(await b.rows('user__groups', ['key', 'group_name'])).toEqual([
+      '1 | californian',
+      '1 | high_value',
+      '1 | sync:news',
+      '3 | californian',
+      '3 | sync:news',
+    ])
     expect(await b.rows('user__group_events', events)).toHaveLength(5)
     expect(await b.rows('_dray_entities', ['entity', 'allocated', 'published'])).toEqual(['user | 1 | 1'])
     expect(await b.rows('_dray_nodes', ['node', 'built_version'])).toHaveLength(6)
     expect(r.results.map((x) => [x.node, x.rows, x.changed])).toEqual([
-      ['entity.user', 3, 3], ['property.user.lifetime_value', 3, 3], ['property.user.flags', 3, 3],
-      ['group.user.high_value', 1, 1], ['group.user.californian', 2, 2], ['group.user.sync:news', 2, 2],
+      ['entity.user', 3, 3],
+      ['property.user.lifetime_value', 3, 3],
+      ['property.user.flags', 3, 3],
+      ['group.user.high_value', 1, 1],
+      ['group.user.californian', 2, 2],
+      ['group.user.sync:news', 2, 2],
     ])
     expect((await b.warehouse.tables()).filter((t) => t.startsWith('_dray_b_'))).toEqual([])
     const columns = await b.warehouse.describe({ parts: [`select * from ${b.name('user')}`] })
-    expect(columns.map((c) => c.name)).toEqual(['_key', 'user_id', 'email', 'state', 'lifetime_value', 'purchases', 'reachable', '_version', '_row_hash'])
+    expect(columns.map((c) => c.name)).toEqual([
+      '_key',
+      'user_id',
+      'email',
+      'state',
+      'lifetime_value',
+      'purchases',
+      'reachable',
+      '_version',
+      '_row_hash',
+    ])
   })
 
   it('writes nothing when nothing changed, but publishes', async () => {
@@ -65,11 +86,18 @@ describe.each(engines)('build on $name', ({ open, name }) => {
 
   it('stamps only the rows that changed', async () => {
     await b.build([user])
-    await b.run('insert into {purchases} values (3, 7)', `update {users} set email = 'Ann@x.io' where user_id = 1`, `insert into {users} values (4, '', null)`)
+    await b.run(
+      'insert into {purchases} values (3, 7)',
+      `update {users} set email = 'Ann@x.io' where user_id = 1`,
+      `insert into {users} values (4, '', null)`,
+    )
     const r = await b.build([user])
     expect(r.results[0]).toMatchObject({ rows: 4, changed: 3 })
     expect(await all()).toEqual([
-      '1 | Ann@x.io | 120.50 | 2 | true | 2', '2 | ∅ | 5.00 | 1 | false | 1', '3 | cy@x.io | 7.00 | 1 | true | 2', '4 |  | ∅ | ∅ | true | 2',
+      '1 | Ann@x.io | 120.50 | 2 | true | 2',
+      '2 | ∅ | 5.00 | 1 | false | 1',
+      '3 | cy@x.io | 7.00 | 1 | true | 2',
+      '4 |  | ∅ | ∅ | true | 2',
     ])
     expect(await b.rows('user__group_events', events, 'version = 2')).toEqual(['4 | sync:news | entered | 2'])
   })
@@ -80,7 +108,11 @@ describe.each(engines)('build on $name', ({ open, name }) => {
     await b.build([user])
     expect(await b.rows('_dray_gone__user', ['key', 'version'])).toEqual(['1 | 2'])
     expect(await b.rows('user__groups', ['key', 'group_name'])).toEqual(['3 | californian', '3 | sync:news'])
-    expect(await b.rows('user__group_events', events, 'version = 2')).toEqual(['1 | californian | left | 2', '1 | high_value | left | 2', '1 | sync:news | left | 2'])
+    expect(await b.rows('user__group_events', events, 'version = 2')).toEqual([
+      '1 | californian | left | 2',
+      '1 | high_value | left | 2',
+      '1 | sync:news | left | 2',
+    ])
     await b.run(`insert into {users} values (1, 'ann@x.io', 'CA')`)
     await b.build([user])
     expect(await b.rows('_dray_gone__user', ['key'])).toEqual([])
@@ -114,10 +146,13 @@ describe.each(engines)('build on $name', ({ open, name }) => {
     expect(await b.rows('user__group_events', events, 'version = 2')).toEqual(['3 | californian | left | 2'])
     const quarantine = ['entity', 'sync', 'key', 'field', 'value', 'reason', 'rows', 'version']
     expect(await b.rows('_dray_quarantine', quarantine)).toEqual([
-      'user | ∅ | 1 | user_id | 1 | duplicate_key | 2 | 2', 'user | ∅ | 7 | user_id | 7 | duplicate_key | 2 | 2', 'user | ∅ | ∅ | user_id | ∅ | null_key | 2 | 2',
+      'user | ∅ | 1 | user_id | 1 | duplicate_key | 2 | 2',
+      'user | ∅ | 7 | user_id | 7 | duplicate_key | 2 | 2',
+      'user | ∅ | ∅ | user_id | ∅ | null_key | 2 | 2',
     ])
     expect(b.events.filter((e) => e.code === 'B003').map((e) => e.data)).toEqual([
-      { node: 'entity.user', reason: 'duplicate_key', keys: 2, examples: ['1', '7'] }, { node: 'entity.user', reason: 'null_key', keys: 2, examples: [] },
+      { node: 'entity.user', reason: 'duplicate_key', keys: 2, examples: ['1', '7'] },
+      { node: 'entity.user', reason: 'null_key', keys: 2, examples: [] },
     ])
     const seen = await b.rows('_dray_quarantine', ['key', 'first_seen'])
     await b.run('delete from {users} where user_id is null', `delete from {users} where email = 'b'`)
@@ -158,10 +193,16 @@ describe.each(engines)('build on $name', ({ open, name }) => {
     await b.run(`update {users} set email = 'new@x.io' where user_id = 1`)
     const r = await b.build([twice, { name: 'other', key: 'user_id', sql: 'select user_id from {users}' }])
     expect(failures(r)[0]).toContain('entity.user skipped')
-    expect(failures(r)[1]).toContain('models/flags.sql:1:1: property.user.flags: returns more than one row for a key\n  given: "1 (2 rows)"')
-    expect([...r.failed.keys()].toSorted()).toEqual(
-      ['entity.user', 'group.user.californian', 'group.user.high_value', 'group.user.sync:news', 'property.user.flags'],
+    expect(failures(r)[1]).toContain(
+      'models/flags.sql:1:1: property.user.flags: returns more than one row for a key\n  given: "1 (2 rows)"',
     )
+    expect([...r.failed.keys()].toSorted()).toEqual([
+      'entity.user',
+      'group.user.californian',
+      'group.user.high_value',
+      'group.user.sync:news',
+      'property.user.flags',
+    ])
     expect([...r.versions]).toEqual([['other', 1]])
     expect(await b.rows('user', ['_key', 'email'])).toContain('1 | ann@x.io')
     expect(await b.rows('user__flags', ['_key', 'reachable'])).toEqual(['1 | true', '2 | false', '3 | true'])
@@ -169,9 +210,13 @@ describe.each(engines)('build on $name', ({ open, name }) => {
 
   it('ignores property rows without a key, with a note', async () => {
     await b.run('insert into {purchases} values (null, 3), (null, 4)')
-    const r = await b.build([{ ...user, properties: { amount: 'select user_id, sum(price) as amount from {purchases} group by user_id' }, groups: {} }])
+    const r = await b.build([
+      { ...user, properties: { amount: 'select user_id, sum(price) as amount from {purchases} group by user_id' }, groups: {} },
+    ])
     expect(failures(r)).toEqual([])
-    expect(b.events.filter((e) => e.code === 'D010').map((e) => e.data)).toEqual([{ node: 'property.user.amount', message: '1 row without a key ignored' }])
+    expect(b.events.filter((e) => e.code === 'D010').map((e) => e.data)).toEqual([
+      { node: 'property.user.amount', message: '1 row without a key ignored' },
+    ])
     expect(await b.rows('user__amount', ['_key'])).toEqual(['1', '2', '9'])
   })
 
@@ -185,7 +230,9 @@ describe.each(engines)('build on $name', ({ open, name }) => {
   it('leaves a group that fails as it is, and publishes the others', async () => {
     await b.build([user])
     await b.run('delete from {users} where user_id = 3', `update {users} set email = null`)
-    const r = await b.build([{ ...user, groups: { ...user.groups, high_value: 'no_such_column > 1', californian: 'select email from {user}' } }])
+    const r = await b.build([
+      { ...user, groups: { ...user.groups, high_value: 'no_such_column > 1', californian: 'select email from {user}' } },
+    ])
     expect(r.results.filter((x) => x.status === 'error').map((x) => x.node)).toEqual(['group.user.high_value', 'group.user.californian'])
     expect(r.failed.get('group.user.high_value')).toMatch(/models\/high_value.group.sql:1:1: group.user.high_value: .*no_such_column/s)
     expect(r.failed.get('group.user.californian')).toContain('does not return the key column "user_id"')
@@ -219,7 +266,10 @@ describe.each(engines)('build on $name', ({ open, name }) => {
     const other = { ...user, sql: 'select user_id, state, email, 1 as one from {users}' }
     const r = await b.build([other])
     expect(failures(r)).toEqual([])
-    expect(await b.rows('user', ['_key', 'email', 'one', 'lifetime_value', '_version'])).toEqual(['1 | ann@x.io | ∅ | 120.50 | 1', '3 | cy@x.io | 1 | ∅ | 2'])
+    expect(await b.rows('user', ['_key', 'email', 'one', 'lifetime_value', '_version'])).toEqual([
+      '1 | ann@x.io | ∅ | 120.50 | 1',
+      '3 | cy@x.io | 1 | ∅ | 2',
+    ])
     expect(await b.rows('_dray_gone__user', ['key', 'version'])).toEqual(['2 | 2'])
     await b.run(`delete from {users} where email = 'other@x.io'`)
     await b.build([other])
@@ -230,7 +280,12 @@ describe.each(engines)('build on $name', ({ open, name }) => {
     await b.build([user])
     const r = await b.build([{ ...user, key: ['user_id', 'state'], properties: {}, groups: { high_value: `state = 'CA'` } }])
     expect(failures(r)).toEqual([])
-    expect(b.events.filter((e) => e.code === 'D011').map((e) => e.data.message).join()).toContain('its key changed from [["user_id","integer"]] to [["user_id","integer"],["state","text"]]')
+    expect(
+      b.events
+        .filter((e) => e.code === 'D011')
+        .map((e) => e.data.message)
+        .join(),
+    ).toContain('its key changed from [["user_id","integer"]] to [["user_id","integer"],["state","text"]]')
     expect(await b.rows('user', ['_key'])).toEqual(['[1,"CA"]', '[2,"NY"]', '[3,"CA"]'])
     expect(await b.rows('_dray_gone__user', ['key'])).toEqual(['1', '2', '3'])
   })
@@ -238,19 +293,59 @@ describe.each(engines)('build on $name', ({ open, name }) => {
   it('L6: a second build waits for the lease, then gives up and names the holder', async () => {
     let second: Promise<string> | undefined
     const order: string[] = []
-    const first = b.build([user], {
-      emit: () => {
-        second ??= b.build([user], { world: { lockTimeoutMs: 30_000 } }).then((r) => `second ${order.push('second')} ${r.versions.get('user')}`)
-      },
-    }).then(() => order.push('first'))
+    const first = b
+      .build([user], {
+        emit: () => {
+          second ??= b
+            .build([user], { world: { lockTimeoutMs: 30_000 } })
+            .then((r) => `second ${order.push('second')} ${r.versions.get('user')}`)
+        },
+      })
+      .then(() => order.push('first'))
     await first
     expect(await second).toBe('second 2 2')
     await b.run(`update {_dray_leases} set holder = 'elsewhere:1:x', expires_at = now() + interval '1 hour'`)
-    if (b.warehouse.flavour.sharedAccess) await expect(b.build([user], { world: { lockTimeoutMs: 50 } })).rejects.toThrow('process 1 on elsewhere')
+    if (b.warehouse.flavour.sharedAccess)
+      await expect(b.build([user], { world: { lockTimeoutMs: 50 } })).rejects.toThrow('process 1 on elsewhere')
+  })
+
+  it('L6: a build that lost its lease touches nothing', async () => {
+    await b.build([user])
+    await b.run('delete from {users} where user_id = 1', 'delete from {purchases}')
+    const lease = { name: 'build', token: 1, left: () => 1000, renew: async () => false, release: async () => undefined }
+    const r = await b.build([user], { lease })
+    expect(r.failed.get('entity.user')).toMatch(/because property.user.(lifetime_value|flags) failed/)
+    expect(r.failed.get('property.user.lifetime_value')).toContain('another run took the build over')
+    expect(await b.rows('user', ['_key'])).toEqual(['1', '2', '3'])
+    expect(await b.rows('user__lifetime_value', ['_key'])).toEqual(['1', '2', '9'])
+    expect(await b.rows('_dray_entities', ['allocated', 'published'])).toEqual(['1 | 1'])
+  })
+
+  it('stops on a signal and gives the lease back', async () => {
+    const stop = new AbortController()
+    const emit = (e: { readonly code: string }) => (e.code === 'B002' ? stop.abort() : undefined)
+    await expect(b.build([user], { emit, world: { signal: stop.signal } })).rejects.toThrow('was stopped')
+    expect(failures(await b.build([user]))).toEqual([])
+  })
+
+  it('L8: a gone key that comes back twice stays gone until it is one row', async () => {
+    await b.build([user])
+    await b.run('delete from {users} where user_id = 2')
+    await b.build([user])
+    await b.run(`insert into {users} values (2, 'a', 'x'), (2, 'b', 'x')`)
+    await b.build([user])
+    expect(await b.rows('_dray_gone__user', ['key', 'version'])).toEqual(['2 | 2'])
+    await b.run(`delete from {users} where email = 'a'`)
+    await b.build([user])
+    expect(await b.rows('_dray_gone__user', ['key', 'version'])).toEqual([])
+    expect(await b.rows('user', ['_key', '_version'], `_key = '2'`)).toEqual(['2 | 4'])
   })
 
   it('reports what the engine says about a model, with its file', async () => {
-    const r = await b.build([{ ...user, sql: 'select * from {no_such_table}' }, { name: 'fine', key: 'user_id', sql: 'select user_id from {users}' }])
+    const r = await b.build([
+      { ...user, sql: 'select * from {no_such_table}' },
+      { name: 'fine', key: 'user_id', sql: 'select user_id from {users}' },
+    ])
     expect(r.results[0]).toMatchObject({ node: 'entity.user', status: 'error' })
     expect(r.results[0]?.message).toMatch(/^models\/user.sql:1:1: entity.user: .*no_such_table/s)
     expect(r.results[1]).toMatchObject({ status: 'skipped', message: 'skipped, because entity.user failed' })
@@ -259,11 +354,14 @@ describe.each(engines)('build on $name', ({ open, name }) => {
 
   it('runs models after what they read, also of other entities', async () => {
     const account: EntityInput = {
-      name: 'account', key: 'state', sql: 'select distinct state from {users}',
+      name: 'account',
+      key: 'state',
+      sql: 'select distinct state from {users}',
       properties: { people: `select state, count(*) as people from {user} /* reads entity.user */ group by state` },
     }
     const typed: EntityInput = {
-      ...user, groups: {},
+      ...user,
+      groups: {},
       properties: {
         twice: 'select cast(_key as bigint) as user_id, 2 * purchases as twice from {user__ltv} /* reads property.user.ltv */',
         ltv: user.properties?.['lifetime_value'] ?? '',
@@ -274,6 +372,11 @@ describe.each(engines)('build on $name', ({ open, name }) => {
     expect(await b.rows('account', ['state', 'people'])).toEqual(['CA | 2', 'NY | 1'])
     expect(await b.rows('user', ['_key', 'twice'])).toEqual(['1 | 4', '2 | 2', '3 | ∅'])
     const broken = await b.build([account, { ...typed, properties: { ltv: 'select nothing' } }])
-    expect(broken.results.filter((x) => x.status !== 'success').map((x) => x.node)).toEqual(['entity.account', 'property.account.people', 'entity.user', 'property.user.ltv'])
+    expect(broken.results.filter((x) => x.status !== 'success').map((x) => x.node)).toEqual([
+      'entity.account',
+      'property.account.people',
+      'entity.user',
+      'property.user.ltv',
+    ])
   })
 })

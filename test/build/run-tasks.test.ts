@@ -21,18 +21,37 @@ async function run(tasks: readonly (Omit<Task, 'run'> & { readonly fails?: boole
 
 describe('runTasks', () => {
   it('runs each task after what it needs, at most so many at once', async () => {
-    const { log, most } = await run([{ id: 'c', needs: ['b', 'unknown'] }, { id: 'b', needs: ['a'] }, { id: 'a', needs: [] }, { id: 'x', needs: [] }, { id: 'y', needs: [] }])
+    const { log, most } = await run([
+      { id: 'c', needs: ['b', 'unknown'] },
+      { id: 'b', needs: ['a'] },
+      { id: 'a', needs: [] },
+      { id: 'x', needs: [] },
+      { id: 'y', needs: [] },
+    ])
     expect(most).toBe(2)
     expect(log.filter((l) => /^[abc]/.test(l))).toEqual(['a success', 'b success', 'c success'])
     expect(log).toHaveLength(5)
   })
 
   it('skips what depends on a failure, and nothing else', async () => {
-    const { log } = await run([{ id: 'a', needs: [], fails: true }, { id: 'b', needs: ['a'] }, { id: 'c', needs: ['b'] }, { id: 'd', needs: [], after: ['b'] }])
+    const { log } = await run([
+      { id: 'a', needs: [], fails: true },
+      { id: 'b', needs: ['a'] },
+      { id: 'c', needs: ['b'] },
+      { id: 'd', needs: [], after: ['b'] },
+    ])
     expect(log).toEqual(['a error', 'b skipped by a', 'c skipped by b', 'd success'])
   })
 
   it('ends tasks that wait for one another as errors', async () => {
-    expect((await run([{ id: 'a', needs: ['b'] }, { id: 'b', needs: ['a'] }, { id: 'c', needs: [] }])).log).toEqual(['c success', 'a error', 'b error'])
+    expect(
+      (
+        await run([
+          { id: 'a', needs: ['b'] },
+          { id: 'b', needs: ['a'] },
+          { id: 'c', needs: [] },
+        ])
+      ).log,
+    ).toEqual(['c success', 'a error', 'b error'])
   })
 })

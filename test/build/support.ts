@@ -17,13 +17,16 @@ export interface Engine {
   readonly open: (() => Promise<Warehouse>) | null
 }
 
-const options = { projectDir: '/tmp', lockTimeoutMs: 1000 }
+const options = { projectDir: '.', lockTimeoutMs: 1000 }
 const url = postgresUrl()
 export const randomSchema = (): string => `build_${randomUUID().slice(0, 8)}`
 
 export const openPostgresIn = (schema: string): Promise<Warehouse> => {
   const { hostname, port, username, password, pathname } = new URL(url ?? '')
-  return postgresType.open(postgresType.config.parse({ host: hostname, port, user: username, password, dbname: pathname.slice(1), schema, sslmode: 'disable' }), options)
+  return postgresType.open(
+    postgresType.config.parse({ host: hostname, port, user: username, password, dbname: pathname.slice(1), schema, sslmode: 'disable' }),
+    options,
+  )
 }
 
 export const engines: readonly Engine[] = [
@@ -52,13 +55,30 @@ const place = (file: string) => ({ file, line: 1, column: 1 })
 
 export function entity(e: EntityInput): Entity {
   return {
-    id: `entity.${e.name}`, name: e.name, key: typeof e.key === 'string' ? [e.key] : e.key, sql: () => e.sql, place: place(`models/${e.name}.sql`),
+    id: `entity.${e.name}`,
+    name: e.name,
+    key: typeof e.key === 'string' ? [e.key] : e.key,
+    sql: () => e.sql,
+    place: place(`models/${e.name}.sql`),
     columns: (e.uuids ?? []).map((name) => ({ name, type: 'uuid', place: place(`models/${e.name}.yml`) })),
     properties: Object.entries(e.properties ?? {}).map(([name, text]): Property => ({
-      id: `property.${e.name}.${name}`, name, entity: e.name, sql: () => text, reads: readsOf(text), usesScope: false, tags: [], place: place(`models/${name}.sql`),
+      id: `property.${e.name}.${name}`,
+      name,
+      entity: e.name,
+      sql: () => text,
+      reads: readsOf(text),
+      usesScope: false,
+      tags: [],
+      place: place(`models/${name}.sql`),
     })),
     groups: Object.entries(e.groups ?? {}).map(([name, text]): Group => ({
-      id: `group.${e.name}.${name}`, name, entity: e.name, label: name, hidden: name.startsWith('sync:'), reads: readsOf(text), place: place(`models/${name}.group.sql`),
+      id: `group.${e.name}.${name}`,
+      name,
+      entity: e.name,
+      label: name,
+      hidden: name.startsWith('sync:'),
+      reads: readsOf(text),
+      place: place(`models/${name}.group.sql`),
       rule: /^(select|with)\b/.test(text) ? { sql: () => text } : { where: () => text },
     })),
   }
@@ -70,8 +90,17 @@ const readsOf = (text: string): string[] => [...text.matchAll(/\/\* reads (\S+) 
 export function manifest(entities: readonly EntityInput[]): Manifest {
   const built = entities.map(entity)
   return {
-    project: 'test', timezone: 'UTC', vars: {}, guards: {}, auditPersonal: 'hash', sources: [], destinations: [], syncs: [], order: [],
-    entities: built, dependencies: new Map(built.map((e, i) => [e.id, entities[i]?.reads ?? []])),
+    project: 'test',
+    timezone: 'UTC',
+    vars: {},
+    guards: {},
+    auditPersonal: 'hash',
+    sources: [],
+    destinations: [],
+    syncs: [],
+    order: [],
+    entities: built,
+    dependencies: new Map(built.map((e, i) => [e.id, entities[i]?.reads ?? []])),
   } as Manifest
 }
 
@@ -81,7 +110,10 @@ export interface Bench {
   /** Runs SQL; `{x}` stands for a table of Dray's schema. */
   run(...statements: readonly string[]): Promise<void>
   /** Builds; `emit` may throw to simulate a crash. */
-  build(entities: readonly EntityInput[], o?: Partial<BuildOptions> & { readonly emit?: (event: Event) => void; readonly world?: Partial<BuildWorld> }): Promise<BuildResult>
+  build(
+    entities: readonly EntityInput[],
+    o?: Partial<BuildOptions> & { readonly emit?: (event: Event) => void; readonly world?: Partial<BuildWorld> },
+  ): Promise<BuildResult>
   /** Rows of a table as text, in the order of all columns. */
   rows(table: string, columns: readonly string[], where?: string): Promise<string[]>
   name(table: string): string
@@ -96,20 +128,37 @@ export async function bench(engine: Engine): Promise<Bench> {
   const name = (table: string): string => flavour.ident([schema, table])
   const inSchema = (text: string): string => text.replaceAll(/\{([A-Za-z_][\w ]*)\}/g, (_, table: string) => name(table))
   return {
-    warehouse, events, name,
+    warehouse,
+    events,
+    name,
     run: async (...statements) => {
       for (const text of statements) await warehouse.execute(raw(inSchema(text)))
     },
     build: (entities, o = {}) => {
       const { emit, world, ...rest } = o
       const inner = entities.map((e): EntityInput => ({
-        ...e, sql: inSchema(e.sql), properties: mapValues(e.properties ?? {}, inSchema), groups: mapValues(e.groups ?? {}, inSchema),
+        ...e,
+        sql: inSchema(e.sql),
+        properties: mapValues(e.properties ?? {}, inSchema),
+        groups: mapValues(e.groups ?? {}, inSchema),
       }))
       const all = (event: Event): void => {
         events.push(event)
         emit?.(event)
       }
-      return build({ warehouse, manifest: manifest(inner), clock, emit: all, invocationId: 'i1', lockTimeoutMs: 1000, fingerprint: (node) => `f:${node}`, ...world }, { fullRefresh: false, ...rest })
+      return build(
+        {
+          warehouse,
+          manifest: manifest(inner),
+          clock,
+          emit: all,
+          invocationId: 'i1',
+          lockTimeoutMs: 1000,
+          fingerprint: (node) => `f:${node}`,
+          ...world,
+        },
+        { fullRefresh: false, ...rest },
+      )
     },
     rows: async (table, columns, where = '1 = 1') => {
       const cells = columns.map((c, i) => sql`${flavour.text(id(c))} as ${id(`c${i}`)}`)
@@ -127,4 +176,5 @@ const mapValues = (of: Readonly<Record<string, string>>, change: (text: string) 
   Object.fromEntries(Object.entries(of).map(([k, v]) => [k, change(v)]))
 
 /** Results that are no success, in short. */
-export const failures = (r: BuildResult): string[] => r.results.filter((x) => x.status !== 'success').map((x) => `${x.node} ${x.status}: ${x.message}`)
+export const failures = (r: BuildResult): string[] =>
+  r.results.filter((x) => x.status !== 'success').map((x) => `${x.node} ${x.status}: ${x.message}`)

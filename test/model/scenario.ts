@@ -3,7 +3,7 @@ import { addForeign, newReceiver } from './destination.ts'
 import type { ObjectKind } from './destination.ts'
 import { drawnFaults, FAULTS } from './faults.ts'
 import type { Rates } from './faults.ts'
-import { newLedger } from './ledger.ts'
+import { newLedger, syncOf } from './ledger.ts'
 import type { Run } from './ledger.ts'
 import type { Plan } from './plan.ts'
 import { seeded } from './random.ts'
@@ -12,6 +12,7 @@ import { Crash, runSync } from './run.ts'
 import type { Model, RunOptions, Watch } from './run.ts'
 import { build, newWorld } from './source.ts'
 import type { World } from './source.ts'
+import { isRecord } from './state.ts'
 import type { MembershipsSync, RecordsSync, Repeat } from './syncs.ts'
 
 export const KEYS = ['A', 'B', 'C', 'D']
@@ -23,6 +24,8 @@ export interface Planned {
   now: number
   name: string
   plan: Plan
+  /** A key has several waiting rows, and the original does not say which of them counts. */
+  open: boolean
 }
 
 export interface Result {
@@ -69,10 +72,15 @@ function watchLaws(m: Model, { violations, plans }: Result): Watch {
     recovered: (doubts) => violations.push(...bounded(doubts)),
     planned: ({ name, plan, word }) => {
       violations.push(...sameAsFull(m, name, plan, word))
-      plans.push({ now: m.now, name, plan: structuredClone(plan) })
+      plans.push({ now: m.now, name, plan: structuredClone(plan), open: hasSpares(m) })
     },
     closed: ({ name }) => violations.push(...versionInvariant(m, name)),
   }
+}
+
+function hasSpares({ ledger }: Model): boolean {
+  const keys = syncOf(ledger, 'contacts').state.filter((r) => !isRecord(r)).map((r) => r.key)
+  return new Set(keys).size < keys.length
 }
 
 /** Clean runs until nothing is planned and nothing waits for its time; returns how many rounds that took, nine at most. */

@@ -170,10 +170,10 @@ function projectOf(shared: Shared, { given, tiny, source, suffixed, first }: Par
     engine, fake, events, slept,
     get manifest() { return tinyManifest(tiny) },
     world: worldOf(shared, given, { fake, events, slept, manifest: () => tinyManifest(tiny), folder: joinPath(shared.journals, tiny.entity) }),
-    put: async (...rows) => void (await warehouse.atomically([
-      ...rows.map((row) => sql`delete from ${tableId(source)} where ${keyOf(row)}`),
-      ...rows.map((row) => sql`insert into ${tableId(source)} (${join(Object.keys(row).map((c) => id(c)))}) values (${join(Object.values(row).map(cell))})`),
-    ])),
+    put: async (...rows) => void (await warehouse.atomically(rows.length ? [
+      sql`delete from ${tableId(source)} where ${join(rows.map((row) => sql`(${keyOf(row)})`), ' or ')}`,
+      ...alike(rows).map((some) => sql`insert into ${tableId(source)} (${join(Object.keys(some[0] ?? {}).map((c) => id(c)))}) values ${join(some.map((row) => sql`(${join(Object.values(row).map(cell))})`))}`),
+    ] : [])),
     remove: async (...keys) => void (await warehouse.execute(sql`delete from ${tableId(source)} where ${id(tiny.key[0] ?? '')} in (${join(keys.map((k) => lit(k)))})`)),
     advance: (ms) => void (fake.world.now += ms),
     build: async () => {
@@ -202,6 +202,13 @@ function projectOf(shared: Shared, { given, tiny, source, suffixed, first }: Par
     query: (statement) => warehouse.query(statement),
   }
   return project
+}
+
+/** Rows that name the same columns, together. */
+function alike(rows: readonly GivenRow[]): readonly (readonly GivenRow[])[] {
+  const groups = new Map<string, GivenRow[]>()
+  for (const row of rows) groups.set(Object.keys(row).join(), [...(groups.get(Object.keys(row).join()) ?? []), row])
+  return [...groups.values()]
 }
 
 /** A cell in an INSERT: a literal without a type, so that it becomes what the column is. */

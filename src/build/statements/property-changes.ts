@@ -16,7 +16,11 @@ export interface PropertyChanges {
 
 /** `_key, gone`: keys whose values are new or differ (0), and keys without values now (1). */
 export function propertyChanges(f: Flavour, o: PropertyChanges): readonly Statement[] {
-  const hash = (alias: string): Sql => rowHash(f, o.columns.map((c) => ({ ...c, alias })))
+  const hash = (alias: string): Sql =>
+    rowHash(
+      f,
+      o.columns.map((c) => ({ ...c, alias })),
+    )
   return f.createTableAs(
     o.to,
     sql`select c._key, c.gone from (

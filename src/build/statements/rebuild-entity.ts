@@ -12,7 +12,10 @@ export interface KeptRows {
 
 /** Entity rows of duplicate keys, which have to outlive the table. */
 export const keptRows = (f: Flavour, o: KeptRows): readonly Statement[] =>
-  f.createTableAs(o.to, sql`select e.* from ${tableId(o.entity)} e where exists (select 1 from ${tableId(o.duplicates)} d where d._key = e._key)`)
+  f.createTableAs(
+    o.to,
+    sql`select e.* from ${tableId(o.entity)} e where exists (select 1 from ${tableId(o.duplicates)} d where d._key = e._key)`,
+  )
 
 export interface RebuildEntity {
   readonly entity: TableName

@@ -9,7 +9,10 @@ export interface BuiltNode {
 }
 
 /** Notes what was built from which definition, as part of publishing. Derived in full is reconciled. */
-export function recordNodes(f: Flavour, o: { readonly table: TableName; readonly nodes: readonly BuiltNode[]; readonly version: number }): readonly Statement[] {
+export function recordNodes(
+  f: Flavour,
+  o: { readonly table: TableName; readonly nodes: readonly BuiltNode[]; readonly version: number },
+): readonly Statement[] {
   if (!o.nodes.length) return []
   const rows = o.nodes.map((n) => sql`(${n.node}, ${n.fingerprint}, ${f.now()}, ${o.version}, ${f.now()})`)
   return [

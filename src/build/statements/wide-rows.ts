@@ -18,7 +18,14 @@ export interface Wide {
  */
 export function wideRows(f: Flavour, o: Wide): Sql {
   const sources = [{ ...o.base, alias: 'b' }, ...o.properties.map((p, i) => ({ ...p, alias: `p${i}` }))]
-  const lists = sources.filter((s) => s.columns.length).map((s) => columnList(s.columns.map((c) => c.name), s.alias))
+  const lists = sources
+    .filter((s) => s.columns.length)
+    .map((s) =>
+      columnList(
+        s.columns.map((c) => c.name),
+        s.alias,
+      ),
+    )
   const hashed = sources.flatMap((s) => s.columns.map((c) => ({ ...c, alias: s.alias })))
   const joins = sources.slice(1).map(({ alias, table }) => sql` left join ${tableId(table)} ${raw(alias)} on ${raw(alias)}._key = b._key`)
   return sql`(select b._key, ${join(lists)}, ${rowHash(f, hashed)} as _row_hash from ${tableId(o.base.table)} b${join(joins, '')}

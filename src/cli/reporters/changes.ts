@@ -10,17 +10,23 @@ export interface Change {
 
 /** Fields that a row changes. `changedFields` and `before` as the plan and the audit keep them, `payload` what is desired. */
 export function changesOf(row: { readonly changedFields: string | null; readonly before: string | null; readonly payload: string | null }): readonly Change[] {
-  const before = row.before === null ? new Map<string, string>() : members(row.before)
-  return namesIn(row.changedFields).map((field) => ({ field, before: before?.get(field) ?? null, after: row.payload === null ? null : at(row.payload, field) }))
+  const before = new Map((members(row.before ?? '{}') ?? []).map((m) => [m.name, m.raw]))
+  return namesIn(row.changedFields).map((field) => ({ field, before: before.get(field) ?? null, after: valueOf(row.payload ?? '{}', field) }))
 }
 
 /** Names in a JSON array of texts. */
-export const namesIn = (json: string | null): readonly string[] => (json === null ? [] : (elements(json) ?? []).map((name) => String(JSON.parse(name))))
+export const namesIn = (json: string | null): readonly string[] => (elements(json ?? '[]') ?? []).map((name) => String(JSON.parse(name)))
 
-/** The member at a dotted path of a JSON text, `\.` being a dot in a name. */
-function at(json: string, field: string): string | null {
-  const path = field.split(/(?<!\\)\./).map((name) => name.replaceAll('\\.', '.'))
-  return path.reduce<string | null>((text, name) => (text === null ? null : (members(text)?.get(name) ?? null)), json)
+/** The member at a path whose names are joined by dots; a name may hold dots itself. */
+function valueOf(json: string, path: string): string | null {
+  for (const { name, raw } of members(json) ?? []) {
+    if (name === path) return raw
+    if (path.startsWith(`${name}.`)) {
+      const inner = valueOf(raw, path.slice(name.length + 1))
+      if (inner !== null) return inner
+    }
+  }
+  return null
 }
 
 /** `first_name: "Bo" -> "Bob"`. */

@@ -29,11 +29,33 @@ const n = names('dray')
 const w = workTables(n, 'account')
 const text: Column = { name: 'owner "x"', engineType: 'text', kind: { kind: 'text' } }
 const number: Column = { name: 'mrr', engineType: 'bigint', kind: { kind: 'integer' } }
-const key = ['tenant', 'Account No'].map((name, i) => ({ asked: name, name, engineType: 'x', kind: { kind: i ? 'integer' : 'text' } as const }))
+const key = ['tenant', 'Account No'].map((name, i) => ({
+  asked: name,
+  name,
+  engineType: 'x',
+  kind: { kind: i ? 'integer' : 'text' } as const,
+}))
 const [version, entity] = [7, 'account']
-const wide: Wide = { base: { table: w.rows, columns: [text] }, duplicates: w.duplicates, properties: [{ table: n.property(entity, 'revenue'), columns: [number] }] }
-const merge = { entity: n.entity(entity), gone: n.gone(entity), changes: w.changes, vanished: w.vanished, columns: [text.name, number.name], version }
-const property = { property: n.property(entity, 'revenue'), rows: w.property(0), changes: w.propertyChanges(0), columns: [number.name], duplicates: w.duplicates }
+const wide: Wide = {
+  base: { table: w.rows, columns: [text] },
+  duplicates: w.duplicates,
+  properties: [{ table: n.property(entity, 'revenue'), columns: [number] }],
+}
+const merge = {
+  entity: n.entity(entity),
+  gone: n.gone(entity),
+  changes: w.changes,
+  vanished: w.vanished,
+  columns: [text.name, number.name],
+  version,
+}
+const property = {
+  property: n.property(entity, 'revenue'),
+  rows: w.property(0),
+  changes: w.propertyChanges(0),
+  columns: [number.name],
+  duplicates: w.duplicates,
+}
 const ofEntity = { entities: n.ledger('entities'), entity }
 const quarantine = { quarantine: n.ledger('quarantine'), entity }
 
@@ -42,8 +64,14 @@ const moves = { to: w.moves, groups: n.groups(entity), entity: n.entity(entity),
 /** By file in src/build/statements. */
 const families: Readonly<Record<string, (f: Flavour) => readonly Statement[]>> = {
   'count-keys': (f) => [countKeys(f, w.property(0)), repeatedKeys(f, { rows: w.property(0), duplicates: w.duplicates })],
-  'duplicate-keys': (f) => [...duplicateKeys(f, { to: w.duplicates, rows: w.rows }), ...knownDuplicates(f, { to: w.duplicates, ...quarantine, entities: n.ledger('entities') })],
-  'entity-changes': (f) => [...changedRows(f, { to: w.changes, entity: n.entity(entity), wide }), ...vanishedKeys(f, { to: w.vanished, entity: n.entity(entity), rows: w.rows })],
+  'duplicate-keys': (f) => [
+    ...duplicateKeys(f, { to: w.duplicates, rows: w.rows }),
+    ...knownDuplicates(f, { to: w.duplicates, ...quarantine, entities: n.ledger('entities') }),
+  ],
+  'entity-changes': (f) => [
+    ...changedRows(f, { to: w.changes, entity: n.entity(entity), wide }),
+    ...vanishedKeys(f, { to: w.vanished, entity: n.entity(entity), rows: w.rows }),
+  ],
   'group-moves': (f) => [
     groupMoves(f, { ...moves, group: 'big', rule: { where: 'mrr > 5 -- much' } }),
     groupMoves(f, { ...moves, group: `it's`, rule: { model: 'select * from big', key } }),
@@ -52,9 +80,11 @@ const families: Readonly<Record<string, (f: Flavour) => readonly Statement[]>> =
   ],
   'merge-entity': (f) => mergeEntity(f, merge),
   'merge-property': (f) => [...mergeProperty(f, property), ...rebuildProperty(f, property)],
-  'model-rows': (f) => modelRows(f, { to: w.rows, model: 'select tenant, "Account No" from raw.accounts;', key, columns: ['tenant', 'Account No'] }),
+  'model-rows': (f) =>
+    modelRows(f, { to: w.rows, model: 'select tenant, "Account No" from raw.accounts;', key, columns: ['tenant', 'Account No'] }),
   'property-changes': (f) => propertyChanges(f, { ...property, to: w.propertyChanges(0), columns: [number] }),
-  'publish-groups': (f) => publishGroups(f, { groups: n.groups(entity), events: n.groupEvents(entity), moves: w.moves, version, invocationId: 'i1' }),
+  'publish-groups': (f) =>
+    publishGroups(f, { groups: n.groups(entity), events: n.groupEvents(entity), moves: w.moves, version, invocationId: 'i1' }),
   'quarantine-rows': (f) => [
     ...quarantineRows(f, { to: w.invalid, rows: w.rows, duplicates: w.duplicates, ...quarantine, field: 'tenant, Account No' }),
     ...writeQuarantine(f, { ...quarantine, invalid: w.invalid, version }),
@@ -65,8 +95,21 @@ const families: Readonly<Record<string, (f: Flavour) => readonly Statement[]>> =
     ...rebuildEntity(f, { ...merge, wide, kept: null }),
     ...rebuildEntity(f, { ...merge, wide, kept: { table: w.kept, columns: new Set(['mrr']) } }),
   ],
-  'record-nodes': (f) => recordNodes(f, { table: n.ledger('nodes'), nodes: [{ node: 'entity.account', fingerprint: 'abc' }, { node: 'group.account.big', fingerprint: 'def' }], version }),
-  'row-hash': (f) => [rowHash(f, [{ ...text, alias: 'b' }, { ...number, alias: 'p0' }])],
+  'record-nodes': (f) =>
+    recordNodes(f, {
+      table: n.ledger('nodes'),
+      nodes: [
+        { node: 'entity.account', fingerprint: 'abc' },
+        { node: 'group.account.big', fingerprint: 'def' },
+      ],
+      version,
+    }),
+  'row-hash': (f) => [
+    rowHash(f, [
+      { ...text, alias: 'b' },
+      { ...number, alias: 'p0' },
+    ]),
+  ],
   versions: (f) => [...allocateVersion(f, ofEntity), readVersion(f, ofEntity), publishVersion(f, { ...ofEntity, version })],
   'wide-rows': (f) => [wideRows(f, wide)],
 }

@@ -7,8 +7,9 @@ const formats =
 const FORMAT_HINT =
   'string, fixed(n), decimal(n), 01, 01string, mmdd, epoch_ms_midnight_utc, epoch_seconds, epoch_ms, iso8601_s, iso8601_ms, iso8601_utc, iso_date'
 
+/** YAML reads `01` as the number 1, which is no other format. */
 const format = z
-  .union([z.string(), z.number().transform(String)])
+  .union([z.string(), z.number().transform((n) => (n === 1 ? '01' : String(n)))])
   .refine((given) => formats.test(given), { error: 'not a known format', params: { allowed: FORMAT_HINT } })
   .transform((given) => given.replaceAll(' ', ''))
 
