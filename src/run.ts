@@ -1,12 +1,14 @@
 import { build, type BuildResult } from './build/build.ts'
 import { checkCanon, syncWorld, withWarehouse, type Context } from './context.ts'
 import { InputError, StopError, type Problem } from './errors.ts'
+import type { Event } from './events.ts'
 import { groupMoves } from './ledger/group-moves.ts'
 import { names } from './ledger/names.ts'
 import { ensureViews } from './ledger/views.ts'
 import type { NodeId, Sync } from './project/manifest.ts'
 import { select, type Selection } from './project/graph/select.ts'
 import { baselineSync } from './sync/baseline.ts'
+import { total } from './sync/close.ts'
 import type { Acceptance } from './sync/guard.ts'
 import { planSync, prepareSync, runSync, type SyncPlan, type SyncResult } from './sync/sync.ts'
 import type { SyncWorld } from './sync/world.ts'
@@ -70,6 +72,7 @@ export async function work(context: Context, verb: Verb, o: WorkOptions): Promis
     for (const sync of syncs) {
       const done = await attempt<SyncPlan | SyncResult>(sync, blockedBy(sync, built, failed), () => (verb === 'plan' ? planSync(world, sync, { ...o, word: false }) : runSync(world, sync, { ...o, word: false })))
       if ('status' in done && (done.status === 'error' || done.status === 'skipped')) failed.set(sync.name, done.problems)
+      if ('counters' in done) world.emit(finished(done))
       if (verb === 'plan') plans.push(done as SyncPlan | SyncFailure)
       else results.push(done as SyncResult | SyncFailure)
       if (host(context).aborted) break
@@ -77,6 +80,15 @@ export async function work(context: Context, verb: Verb, o: WorkOptions): Promis
     const groups = verb === 'plan' ? await movesOf(warehouse, built) : []
     return { build: built, syncs: results, plans, groups, withheld: verb === 'run' && !world.deliver, exitCode: exitCodeOf(context, built, [...results, ...plans]) }
   })
+}
+
+function finished({ sync, destination, status, counters, diff, seconds }: SyncResult): Event {
+  const of = (operation: string): number => counters?.[`acked_${operation}`] ?? 0
+  const rejected = counters ? total(counters, 'rejected') + total(counters, 'parked') : 0
+  return {
+    code: 'S004', name: 'sync_finished',
+    data: { sync, destination, status, creates: of('create'), updates: of('update'), deletes: of('delete'), heldBack: diff.heldBack, rejected, seconds },
+  }
 }
 
 /** A sync's own `where:` is a group nobody wants listed. */

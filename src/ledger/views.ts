@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { id, join, lit, sql, type Sql } from '../util/sql.ts'
 import type { Flavour } from '../warehouses/flavour.ts'
-import type { Statement, Warehouse } from '../warehouses/warehouse.ts'
+import type { ColumnSpec, Statement, Warehouse } from '../warehouses/warehouse.ts'
 import { columnList, names, tableId, type Names } from './names.ts'
-import { counterColumns } from './tables.ts'
+import { counterColumns, entityTables, stateColumns } from './tables.ts'
 
 /** Entities and syncs whose tables the views read: those of the project, and whatever else the schema still holds. */
 export interface Viewed {
@@ -12,18 +12,18 @@ export interface Viewed {
 }
 
 /** Definitions of the audit contract: views that other people build on. Within `_v1` columns are only ever added, at the end. */
-export function auditViews(n: Names, v: Viewed): readonly { readonly name: string; readonly query: Sql }[] {
+export function auditViews(f: Flavour, n: Names, v: Viewed): readonly { readonly name: string; readonly query: Sql }[] {
   return [
     { name: 'audit_runs_v1', query: runs(n) },
     { name: 'audit_deliveries_v1', query: deliveries(n) },
-    { name: 'audit_records_v1', query: records(n, v.syncs) },
-    { name: 'audit_memberships_v1', query: memberships(n, v.entities) },
+    { name: 'audit_records_v1', query: records(f, n, v.syncs) },
+    { name: 'audit_memberships_v1', query: memberships(f, n, v.entities) },
     { name: 'audit_quarantine_v1', query: sql`select ${columnList(['entity', 'sync', 'key', 'field', 'value', 'reason', 'first_seen', 'last_seen'])} from ${tableId(n.ledger('quarantine'))}` },
   ]
 }
 
 /** Statements that make the views; run again when an entity or a sync is new. */
-export const viewStatements = (f: Flavour, n: Names, v: Viewed): readonly Statement[] => auditViews(n, v).flatMap((view) => f.createView(n.view(view.name), view.query))
+export const viewStatements = (f: Flavour, n: Names, v: Viewed): readonly Statement[] => auditViews(f, n, v).flatMap((view) => f.createView(n.view(view.name), view.query))
 
 const runs = (n: Names): Sql => sql`select ${columnList(['run_id', 'invocation_id', 'sync', 'destination', 'type', 'object', 'output', 'status', 'started_at', 'finished_at'])}, ${columnList(counterColumns)},
   ${columnList(['held_back', 'deferred', 'api_calls', 'bytes_sent', 'retries', 'waited_ms', 'quota_left', 'git_sha', 'definition', 'scheduler', 'error'])} from ${tableId(n.ledger('runs'))}`
@@ -42,20 +42,25 @@ const RECORD = [
   'retry_at', 'wait_reason',
 ] as const
 
-function records(n: Names, syncs: readonly string[]): Sql {
-  const one = (sync: string): Sql => sql`select ${lit(sync)} as sync, ${columnList(RECORD)} from ${tableId(n.state(sync))}`
-  const none = sql`select sync, ${join(RECORD.map((c) => sql`sync as ${id(c)}`))} from ${tableId(n.ledger('syncs'))} where false`
+function records(f: Flavour, n: Names, syncs: readonly string[]): Sql {
+  const one = (sync: string): Sql => sql`select ${f.text(lit(sync))} as sync, ${columnList(RECORD)} from ${tableId(n.state(sync))}`
+  const none = sql`select sync, ${nothing(f, stateColumns, RECORD)} from ${tableId(n.ledger('syncs'))} where false`
   const all = syncs.length ? join(syncs.map(one), ' union all ') : none
   return sql`select s.sync, y.destination, y.type, y.object, y.entity, ${columnList(RECORD, 's')} from (${all}) s left join ${tableId(n.ledger('syncs'))} y on y.sync = s.sync`
 }
 
 /** A sync's own `where:` is a group nobody wants listed. */
-function memberships(n: Names, entities: readonly string[]): Sql {
-  const list = columnList(['key', 'group_name', 'event', 'happened_at', 'invocation_id'])
-  const one = (entity: string): Sql => sql`select ${lit(entity)} as entity, ${list} from ${tableId(n.groupEvents(entity))} where group_name not like 'sync:%'`
-  const none = sql`select entity, entity as key, entity as group_name, entity as event, published_at as happened_at, entity as invocation_id from ${tableId(n.ledger('entities'))} where false`
+function memberships(f: Flavour, n: Names, entities: readonly string[]): Sql {
+  const listed = ['key', 'group_name', 'event', 'happened_at', 'invocation_id']
+  const one = (entity: string): Sql =>
+    sql`select ${f.text(lit(entity))} as entity, ${columnList(listed)} from ${tableId(n.groupEvents(entity))} where group_name not like 'sync:%'`
+  const none = sql`select entity, ${nothing(f, entityTables.groupEvents, listed)} from ${tableId(n.ledger('entities'))} where false`
   return entities.length ? join(entities.map(one), ' union all ') : none
 }
+
+/** Columns without a row behind them, of the types (and collation) that they have later: Postgres replaces a view only while these stay. */
+const nothing = (f: Flavour, specs: readonly ColumnSpec[], listed: readonly string[]): Sql =>
+  join(listed.map((name) => sql`${f.cast(sql`null`, specs.find((c) => c.name === name)?.type ?? 'text')} as ${id(name)}`))
 
 /** Makes the views if the entities and syncs that have tables are others than last time. */
 export async function ensureViews(warehouse: Warehouse): Promise<void> {
@@ -75,4 +80,4 @@ export async function ensureViews(warehouse: Warehouse): Promise<void> {
 }
 
 /** Grows with every change of a view's text. */
-const VERSION = 1
+const VERSION = 2

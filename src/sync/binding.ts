@@ -1,7 +1,7 @@
 import { tableId } from '../ledger/names.ts'
 import { join, raw, sql, type Sql } from '../util/sql.ts'
 import type { Statement } from '../warehouses/warehouse.ts'
-import { scopedState } from './candidates.ts'
+import { duplicateKeys, scopedState } from './candidates.ts'
 import { desiredRows } from './desired.ts'
 import { workOf, type DiffInput } from './spec.ts'
 
@@ -9,15 +9,15 @@ import { workOf, type DiffInput } from './spec.ts'
 export const isRecord: Sql = sql`(match_value is not null or doubt is not null)`
 
 /** Records in scope with the matches they may stand under: `tried` only while in doubt. */
-const records = (d: DiffInput): Sql => sql`select record, key, match_value, case when doubt is not null then tried_match end as tried, doubt, held_payload
+const records = (d: DiffInput): Sql => sql`select record, key, match_value, case when doubt is not null then tried_match end as tried,
+  held_payload is not null and doubt is null as settled
   from ${scopedState(d)} s where ${isRecord}`
 
 /** Desired rows in scope with what freezes them of themselves: a duplicate key, no match, a match that others want too. */
 export function rowsInScope(d: DiffInput): readonly Statement[] {
   const { spec } = d
   const w = workOf(spec)
-  const duplicate = sql`d.key in (select q.key from ${tableId(spec.names.ledger('quarantine'))} q
-    where q.entity = ${spec.sync.entity} and q.sync is null and q.reason = 'duplicate_key' and q.version = ${d.version} and q.key is not null)`
+  const duplicate = sql`d.key in (${duplicateKeys(d)})`
   const contested = sql`d.match_value in (select match_value from rivals)`
   const loses = spec.prefer ? sql`${contested} and row_number() over (partition by d.match_value order by d.prefer_rank, d.key) > 1` : contested
   return spec.flavour.createTableAs(w.rows, sql`with d as (${desiredRows(spec, d.all ? 'all' : tableId(w.keys))}),
@@ -52,7 +52,7 @@ export function bindRows(d: DiffInput): readonly Statement[] {
   const free = (...done: string[]): Sql => sql`select * from rec r where ${none(done.map((b) => sql`${raw(b)} x where x.record = r.record`))}`
   const inPlace = d.spec.object.rekey === 'in_place'
   const moved = sql`select l.key, min(r.record) as record from (${open('b1', 'b2', 'b3', 'b4', 'waiting')}) l join (${free('b1', 'b2', 'b3', 'b4')}) r on r.key = l.key
-    where r.match_value is not null and r.held_payload is not null and r.doubt is null group by l.key`
+    where r.match_value is not null and r.settled group by l.key`
   return d.spec.flavour.createTableAs(w.bound, sql`with rec as (${records(d)}),
     live as (select key, match_value from ${tableId(w.rows)} where frozen is null),
     b1 as (select l.key, min(r.record) as record from live l join rec r on r.key = l.key and r.match_value = l.match_value group by l.key),

@@ -22,14 +22,18 @@ export function dueRows(d: DiffInput): Sql {
     or (retry_at is not null and retry_at <= ${now} and (wait_reason is null or wait_reason <> 'parked'))${resend})`
 }
 
-/** The first scope: moved keys and due records, before the closure. */
+/** Keys that stand in several rows as of the published version: they are frozen, and listed as that. */
+export const duplicateKeys = (d: DiffInput): Sql => sql`select q.key from ${tableId(d.spec.names.ledger('quarantine'))} q
+  where q.entity = ${d.spec.sync.entity} and q.sync is null and q.reason = 'duplicate_key' and q.version = ${d.version} and q.key is not null`
+
+/** The first scope: moved keys, due records and duplicate keys, before the closure. */
 export function seedScope(d: DiffInput): readonly Statement[] {
   const { flavour: f } = d.spec
   const w = workOf(d.spec)
   const state = tableId(tablesOf(d.spec).state)
   return [
     ...f.createTableAs(w.records, sql`select record from ${state} where ${dueRows(d)}`),
-    ...f.createTableAs(w.keys, sql`select m.key from (${movedKeys(d.spec, d.since)} union select key from ${state} where ${dueRows(d)}) m where m.key is not null`),
+    ...f.createTableAs(w.keys, sql`select m.key from (${movedKeys(d.spec, d.since)} union select key from ${state} where ${dueRows(d)} union ${duplicateKeys(d)}) m where m.key is not null`),
   ]
 }
 

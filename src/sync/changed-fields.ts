@@ -29,10 +29,18 @@ export function fieldChanges(spec: SyncSpec): Readonly<Partial<Record<PlanColumn
     const left = field.nulls === 'skip' ? sql`${at(sql`v.payload`, field)} is not null and ` : sql``
     return sql`${left}${at(sql`v.r_held`, field)} is distinct from ${at(sql`v.payload`, field)}`
   }
-  const list = (one: (field: FieldSpec) => Sql): Sql => join(fields.map((field) => sql`case when ${differs(field)} then ${one(field)} end`))
+  const list = (one: (field: FieldSpec) => Sql): Sql => commaList(fields.map((field) => sql`case when ${differs(field)} then ${one(field)} end`))
   const known = sql`v.r_held is not null and not v.verbatim`
   return {
-    changed_fields: sql`case when ${known} then '[' || concat_ws(',', ${list((field) => lit(JSON.stringify(field.name)))}) || ']' end`,
-    before: sql`case when ${known} then '{' || concat_ws(',', ${list((field) => sql`${lit(`${JSON.stringify(field.name)}:`)} || coalesce(${at(sql`v.r_held`, field)}, 'null')`)}) || '}' end`,
+    changed_fields: sql`case when ${known} then '[' || ${list((field) => lit(JSON.stringify(field.name)))} || ']' end`,
+    before: sql`case when ${known} then '{' || ${list((field) => sql`${lit(`${JSON.stringify(field.name)}:`)} || coalesce(${at(sql`v.r_held`, field)}, 'null')`)} || '}' end`,
   }
+}
+
+/** Texts with commas between, NULLs left out. In groups, since Postgres passes at most 100 arguments to a function. */
+function commaList(texts: readonly Sql[]): Sql {
+  const size = 50
+  if (texts.length <= size) return sql`concat_ws(',', ${join(texts)})`
+  const groups = Array.from({ length: Math.ceil(texts.length / size) }, (_, i) => texts.slice(i * size, (i + 1) * size))
+  return commaList(groups.map((group) => sql`nullif(concat_ws(',', ${join(group)}), '')`))
 }

@@ -26,7 +26,7 @@ export function nextState(o: FlushInput): Statement {
       from ${tableId(spec.names.work('outcomes', spec.sync.name))} o
       join ${decision(o)} fl on fl.run_id = o.run_id
       join ${tableId(t.changes)} c on c.run_id = o.run_id and c.seq = o.seq
-      left join ${tableId(t.state)} s on s.record = c.record and s.label = c.label and (c.label = '' or s.destination_id is not distinct from c.destination_id)
+      left join ${tableId(t.state)} s on s.record = c.record and s.label = c.label and case when s.label <> '' then s.destination_id end is not distinct from case when c.label <> '' then c.destination_id end
       where o.attempt = ${o.attempt} and o.run_id = ${o.runId}),
     k as (select m.*, e = 'acked' and op in ('create', 'update') as written, e = 'acked' and op = 'add' as added,
         e = 'acked' and (op = 'remove' or (op = 'delete' and (c_how <> 'clear' or evidence = 'already_absent'))) as removed,

@@ -13,10 +13,8 @@ import { addressOf, workOf, type DiffInput } from './spec.ts'
 export function planRecords(d: DiffInput): readonly Statement[] {
   const { flavour } = d.spec
   const w = workOf(d.spec)
-  return flavour.createTableAs(w.plan, sql`with st as (select * from ${scopedState(d)} s),
-    spare as (select key, min(record) as record from st where not ${isRecord} group by key),
-    owned as (select key, min(record) as record from st where ${isRecord} group by key),
-    bound as (select * from ${tableId(w.bound)}),
+  return flavour.createTableAs(w.plan, sql`with spare as (select key, min(record) as record from ${scopedState(d)} s where not ${isRecord} group by key),
+    owned as (select key, min(record) as record from ${scopedState(d)} s where ${isRecord} group by key),
     hot as (${hot(d)}),
     judged as (${judged(d)}),
     verdict as (select j.*, case when j.changed then ${waitOf(d)} end as wait from judged j)
@@ -25,8 +23,8 @@ export function planRecords(d: DiffInput): readonly Statement[] {
 
 /** Rows whose payload has to be looked at: all but those whose own clean record holds the same hash under the same match. */
 function hot(d: DiffInput): Sql {
-  return sql`select b.key, b.match_value, b.hash, b.record, coalesce(b.record, sp.record) as base from bound b
-    left join st s on s.record = b.record left join spare sp on sp.key = b.key
+  return sql`select b.key, b.match_value, b.hash, b.record, coalesce(b.record, sp.record) as base from ${tableId(workOf(d.spec).bound)} b
+    left join ${scopedState(d)} s on s.record = b.record left join spare sp on sp.key = b.key
     where b.frozen is null and not ${quiet(d)}`
 }
 
@@ -59,7 +57,7 @@ function judged(d: DiffInput): Sql {
       coalesce(s.doubt is not null and ${kind} = 'by_key' and ${now} < ${f.plusMs(sql`s.tried_at`, raw(String(ttl)))}, false) as verbatim,
       coalesce(s.doubt is not null and (${kind} = 'by_lookup' or ${search}), false) as searches
     from hot h join (${desiredPayloads(spec, raw('hot'))}) p on p.key = h.key
-    left join st s on s.record = h.record left join st x on x.record = h.base`
+    left join ${scopedState(d)} s on s.record = h.record left join ${scopedState(d)} x on x.record = h.base`
 }
 
 /** Why a changed row is not sent now, or NULL. The order is that of the design: doubt first, then past rejections. */
@@ -82,19 +80,19 @@ export function pastWait(d: DiffInput, remembered: Sql, wanted: Sql, alias: stri
 export const lagOf = (d: DiffInput): number => Math.max(0, ...Object.values(d.spec.object.operations).map((o) => o.lagMs ?? 0))
 
 const frozenHolds = (d: DiffInput): Sql => sql`select ${planList(d.spec.flavour, { note: sql`'hold'`, key: sql`b.key`, record: sql`coalesce(o.record, sp.record)`, wait_reason: sql`b.frozen` })}
-  from bound b left join owned o on o.key = b.key left join spare sp on sp.key = b.key where b.frozen is not null`
+  from ${tableId(workOf(d.spec).bound)} b left join owned o on o.key = b.key left join spare sp on sp.key = b.key where b.frozen is not null`
 
 /** Waiting rows of keys that are bound to a record now, or that nobody desires any more. */
 const drops = (d: DiffInput): Sql => sql`select ${planList(d.spec.flavour, { note: sql`'drop'`, key: sql`s.key`, record: sql`s.record` })}
-  from st s left join bound b on b.key = s.key where not (s.match_value is not null or s.doubt is not null) and (b.key is null or b.record is not null)`
+  from ${scopedState(d)} s left join ${tableId(workOf(d.spec).bound)} b on b.key = s.key where not (s.match_value is not null or s.doubt is not null) and (b.key is null or b.record is not null)`
 
 /** Rows in which nothing is to be sent: their past rejections are forgotten, and the filter's hash is brought up to date. */
 function settled(d: DiffInput): Sql {
   const marked = sql`s.doubt is null and (s.tries > 0 or s.wait_reason is not null or s.retry_at is not null or s.tried_hash is not null)`
   return sql`select ${planList(d.spec.flavour, { note: sql`'settle'`, key: sql`s.key`, record: sql`s.record`, held_hash: sql`s.held_hash` })}
-    from bound b join st s on s.record = b.record where b.frozen is null and ${quiet(d)} and ${marked}
+    from ${tableId(workOf(d.spec).bound)} b join ${scopedState(d)} s on s.record = b.record where b.frozen is null and ${quiet(d)} and ${marked}
     union all select ${planList(d.spec.flavour, { note: sql`'settle'`, key: sql`s.key`, record: sql`s.record`, held_hash: sql`case when s.cleared_at is null and s.doubt is null then v.hash else s.held_hash end` })}
-    from verdict v join st s on s.record = v.record where not v.changed and (${marked} or s.held_hash is distinct from v.hash)`
+    from verdict v join ${scopedState(d)} s on s.record = v.record where not v.changed and (${marked} or s.held_hash is distinct from v.hash)`
 }
 
 const holds = (d: DiffInput): Sql => sql`select ${planList(d.spec.flavour, { note: sql`'hold'`, key: sql`v.key`, record: sql`v.base`, wait_reason: sql`v.wait` })}

@@ -1,9 +1,12 @@
 import { empty, raw, sql, type Sql } from '../util/sql.ts'
+import { tableId } from '../ledger/names.ts'
 import { isRecord } from './binding.ts'
+import { scopedState } from './candidates.ts'
+import { duplicateKeys } from './candidates.ts'
 import { clearedPayload } from './desired.ts'
 import { lagOf, pastWait } from './plan-records.ts'
 import { planList } from './plan-columns.ts'
-import { addressOf, type DiffInput } from './spec.ts'
+import { addressOf, workOf, type DiffInput } from './spec.ts'
 
 /**
  * Records in scope that nobody bound and no frozen key owns: removals of their own, under mirror. They use match and id in
@@ -11,8 +14,8 @@ import { addressOf, type DiffInput } from './spec.ts'
  */
 export function planRemovals(d: DiffInput): readonly Sql[] {
   if (d.spec.sync.mode !== 'mirror') return []
-  const left = sql`(select s.*, ${mustSearch(d)} as searches, ${waitOf(d)} as wait from st s where ${isRecord}
-    and not exists (select 1 from bound b where b.record = s.record) and not exists (select 1 from bound b where b.key = s.key and b.frozen is not null)
+  const left = sql`(select s.*, ${mustSearch(d)} as searches, ${waitOf(d)} as wait from ${scopedState(d)} s where ${isRecord}
+    and not exists (select 1 from ${tableId(workOf(d.spec).bound)} b where b.record = s.record) and not exists (select 1 from ${tableId(workOf(d.spec).bound)} b where b.key = s.key and b.frozen is not null)
     and (s.cleared_at is null or s.doubt is not null)) v`
   return [
     sql`select ${planList(d.spec.flavour, { note: sql`'hold'`, key: sql`v.key`, record: sql`v.record`, wait_reason: sql`v.wait` })} from ${left} where v.wait is not null`,
@@ -46,12 +49,12 @@ function waitOf(d: DiffInput): Sql {
   const { flavour: f } = d.spec
   const now = f.instant(sql`${d.now}`)
   const replaced = d.spec.object.rekey === 'delete_create'
-    ? sql`when exists (select 1 from bound b where b.key = s.key and b.record is null and b.frozen is null) then 'replaced' `
+    ? sql`when exists (select 1 from ${tableId(workOf(d.spec).bound)} b where b.key = s.key and b.record is null and b.frozen is null) then 'replaced' `
     : empty
   const blind = d.spec.object.lookup
     ? sql`when ${mustSearch(d)} and s.doubt is not null and ${now} < ${f.plusMs(sql`s.doubt_at`, raw(String(lagOf(d))))} then 'lag' `
     : sql`when ${mustSearch(d)} then 'user' `
   const repeat = d.spec.object.operations.delete?.repeat ?? 'safe'
   const word = !d.word && (repeat === 'never' || repeat === 'by_key') ? sql`when s.doubt = 'delete' then 'user' ` : empty
-  return sql`case ${replaced}${blind}${word}else ${pastWait(d, sql`s.tried_hash`, sql`'remove'`, 's')} end`
+  return sql`case when s.key in (${duplicateKeys(d)}) then 'duplicate_key' ${replaced}${blind}${word}else ${pastWait(d, sql`s.tried_hash`, sql`'remove'`, 's')} end`
 }

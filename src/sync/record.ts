@@ -78,7 +78,7 @@ function deliveries(o: FlushInput): Statement {
     join ${decision(o)} fl on fl.run_id = o.run_id
     join ${tableId(tablesOf(spec).changes)} c on c.run_id = o.run_id and c.seq = o.seq
     join ${tableId(spec.names.ledger('runs'))} r on r.run_id = o.run_id
-    left join ${tableId(spec.names.work('next', spec.sync.name))} n on n.attempt = o.attempt and n.seq = o.seq and fl.lease_held
+    left join ${tableId(spec.names.work('next', spec.sync.name))} n on n.attempt = case when fl.lease_held then o.attempt end and n.seq = o.seq
     left join (select seq, max(revision) + 1 as revision from ${log} where run_id = ${o.runId} group by seq) d on d.seq = o.seq
     where o.attempt = ${o.attempt} and o.run_id = ${o.runId}`
 }

@@ -45,7 +45,7 @@ function doubtOf(seqs: readonly number[], notes: JournalNotes | null, now: strin
     seq, outcome: 'unknown', evidence: 'run ended without an answer', destinationId: null, matchValue: null, created: false, status: null, code: null, error: null, requestId: null,
     attempts: 1, sentAt: now, ackedAt: null,
   })
-  return seqs.flatMap((seq) => known.get(seq) ?? (notes && !notes.sent.has(seq) ? [] : [unknown(seq)]))
+  return seqs.flatMap((seq) => known.get(seq) ?? (notes?.whole && !notes.sent.has(seq) ? [] : [unknown(seq)]))
 }
 
 /** Late outcomes of closed runs: a new revision each, and doubt only where no later run settled the record. */

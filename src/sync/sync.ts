@@ -19,7 +19,7 @@ import { quarantineInvalid } from './quarantine.ts'
 import { recoverSync } from './recover.ts'
 import { resolveSync } from './resolve.ts'
 import type { SyncSpec } from './spec.ts'
-import type { SyncWorld } from './world.ts'
+import { isoOf, type SyncWorld } from './world.ts'
 import type { Row } from '../warehouses/warehouse.ts'
 
 export interface RunOptions extends DiffOptions {
@@ -149,8 +149,9 @@ async function recoverLeader(world: SyncWorld, sync: Sync): Promise<void> {
   }
 }
 
+/** By the clock that stamps `held_at`: by another one rows would be sent twice, or not at all. */
 const markResend = (world: SyncWorld, spec: SyncSpec): Promise<unknown> =>
-  world.warehouse.execute(sql`update ${tableId(spec.names.ledger('syncs'))} set resend_before = ${spec.flavour.now()} where sync = ${spec.sync.name}`)
+  world.warehouse.execute(sql`update ${tableId(spec.names.ledger('syncs'))} set resend_before = ${spec.flavour.instant(sql`${isoOf(world.clock.now())}`)} where sync = ${spec.sync.name}`)
 
 type SentPart = Pick<SyncResult, 'runId' | 'status' | 'counters' | 'problems' | 'exitCode'>
 

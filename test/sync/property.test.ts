@@ -15,10 +15,11 @@ import { warehouseSubject } from './subject.ts'
 /**
  * Random stories go to the implementation and to the reference model; after each diff the change sets, after each close the
  * states have to agree, and at the end the receiver has to hold what is desired. A failure prints seed and path: run it again with
- * DRAY_PROPERTY_SEED=<seed> DRAY_PROPERTY_PATH=<path>. DRAY_PROPERTY_RUNS is the number of stories.
+ * DRAY_PROPERTY_SEED=<seed> DRAY_PROPERTY_PATH=<path>; with DRAY_PROPERTY_SHRINK=1 a smaller story is looked for. DRAY_PROPERTY_RUNS is the
+ * number of stories (default 10, or as many as 45 seconds allow), DRAY_PROPERTY_LIMIT the milliseconds after which no more is begun.
  */
 const env = (name: string): string | undefined => process.env[`DRAY_PROPERTY_${name}`] || undefined
-const runs = Number(env('RUNS') ?? 12)
+const runs = Number(env('RUNS') ?? 10)
 const seed = env('SEED')
 const path = env('PATH')
 const options = { projectDir: '.', lockTimeoutMs: 0 }
@@ -44,7 +45,7 @@ const check = (open: () => Promise<Warehouse>): Promise<void> => fc.assert(
   fc.asyncProperty(story, (s) => play(s, warehouseSubject(open), { points: ['answer not journaled', 'in a window'] })),
   {
     numRuns: runs, ...(seed === undefined ? {} : { seed: Number(seed) }), ...(path === undefined ? {} : { path }),
-    endOnFailure: env('SHRINK') === undefined, interruptAfterTimeLimit: Number(env('LIMIT') ?? 3_600_000),
+    endOnFailure: env('SHRINK') === undefined, interruptAfterTimeLimit: Number(env('LIMIT') ?? (env('RUNS') === undefined ? 45_000 : 3_600_000)),
   },
 )
 

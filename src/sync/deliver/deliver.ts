@@ -31,7 +31,7 @@ export interface Delivered {
 
 /** Sends a whole change set, window by window, in the order of seq. Outcomes are flushed at the end of each window. */
 export async function deliver(o: DeliverInput): Promise<Delivered> {
-  const progress = { retries: 0, waitedMs: 0, done: 0, rejected: 0, dark: 0, request: 0, startedAt: o.world.clock.monotonic() }
+  const progress = { retries: 0, waitedMs: 0, done: 0, rejected: 0, dark: 0, request: 0, startedAt: o.world.clock.monotonic(), toldAt: 0 }
   let stopped: string | null = null
   let windowNo = 0
   for (const window of windowsOf(o, await readSegments(o))) {
@@ -47,7 +47,7 @@ export async function deliver(o: DeliverInput): Promise<Delivered> {
       await flush({ world: o.world, spec: o.spec, runId: o.runId, name: `${windowNo}.${part++}`, token: o.lease.token, runToken: o.lease.token, closes: closes ? windowNo : null, openedAt }, rows.splice(0))
     }
     try {
-      stopped = await sendWindow({ ...o, progress, rows, flushEarly: () => put(false) }, window)
+      stopped = await sendWindow({ ...o, progress, rows, flushEarly: () => put(false), tell: () => reportNow(o, progress) }, window)
     } catch (error) {
       await put(false).catch(() => undefined)   // what is known is written; the window stays open, so the rest becomes doubt
       throw error
@@ -96,6 +96,16 @@ async function openWindow({ world, spec, runId, lease }: DeliverInput, windowNo:
     select ${runId}, ${windowNo}, ${window.operation}, ${window.from}, ${window.to}, ${lease.token}, ${spec.flavour.instant(sql`${openedAt}`)}
     from ${tableId(spec.names.ledger('leases'))} where name = ${lease.name} and token = ${lease.token}`)
   if (rows !== 1) throw new StopError({ node: spec.sync.name, message: 'another run took the lease: nothing more was sent', next: 'the other run plans again what this one left' })
+}
+
+/** Between two events about one sync's progress inside a window. Milliseconds. */
+const REPORT_MS = 500
+
+function reportNow(o: DeliverInput, p: Parameters<typeof report>[1] & { toldAt: number }): void {
+  const now = o.world.clock.monotonic()
+  if (now - Math.max(p.toldAt, p.startedAt) < REPORT_MS) return
+  p.toldAt = now
+  report(o, p)
 }
 
 function report({ world, spec, planned }: DeliverInput, p: { done: number; rejected: number; startedAt: number }): void {

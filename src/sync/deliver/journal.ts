@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, mkdirSync, openSync, closeSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, openSync, closeSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { uptime } from 'node:os'
 import { join } from 'node:path'
 
 /** An outcome on its way into the ledger: a row of the outcomes table without run and attempt. */
@@ -24,6 +25,8 @@ export interface OutcomeRow {
 export interface JournalNotes {
   readonly sent: ReadonlySet<number>
   readonly outcomes: readonly OutcomeRow[]
+  /** Rows that it does not name were not sent. False where its end may be missing: a line is torn, or the machine itself went down. */
+  readonly whole: boolean
 }
 
 /**
@@ -60,19 +63,24 @@ export function openJournal(folder: string, runId: string): Journal {
   }
 }
 
-/** Reads a journal if this machine has it. A torn last line is what a crash leaves: it is ignored. */
+/**
+ * Reads a journal if this machine has it. Lines reach the operating system before anything is sent, so the death of the process
+ * loses none; the death of the machine may tear or lose the last ones: then what it does not say proves nothing.
+ */
 export function readJournal(folder: string, runId: string): JournalNotes | null {
   const file = fileOf(folder, runId)
   if (!existsSync(file)) return null
   const sent = new Set<number>()
   const outcomes: OutcomeRow[] = []
-  for (const line of readFileSync(file, 'utf8').split('\n')) {
+  const text = readFileSync(file, 'utf8')
+  const rebooted = statSync(file).mtimeMs < Date.now() - uptime() * 1000
+  for (const line of text.split('\n')) {
     const note = parseLine(line)
     if (note?.sending) each(note.sending, (seq) => sent.add(seq))
     if (note?.notApplied) each(note.notApplied, (seq) => sent.delete(seq))
     if (note?.outcome) outcomes.push(note.outcome)
   }
-  return { sent, outcomes }
+  return { sent, outcomes, whole: !rebooted && (text === '' || text.endsWith('\n')) }
 }
 
 /** Runs of which a journal lies in the folder. */

@@ -11,10 +11,12 @@ import { sendBatch } from './send.ts'
 
 export interface WindowInput extends DeliverInput {
   /** Totals of the run, moved here. */
-  readonly progress: { retries: number; waitedMs: number; done: number; rejected: number; dark: number; request: number }
+  readonly progress: { retries: number; waitedMs: number; done: number; rejected: number; dark: number; request: number; toldAt: number }
   /** Outcomes that wait for the next flush. */
   readonly rows: OutcomeRow[]
   readonly flushEarly: () => Promise<void>
+  /** Called after each request: tells the progress now and then. */
+  readonly tell: () => void
 }
 
 /** Outcomes kept in memory before they are flushed in the middle of a window. */
@@ -118,6 +120,7 @@ function note(o: WindowInput, rows: readonly OutcomeRow[]): void {
   o.rows.push(...rows)
   o.progress.done += rows.length
   o.progress.rejected += rows.filter((r) => r.outcome === 'rejected').length
+  o.tell()
 }
 
 /** Before each request: the lease has to outlive it, or another run could send the same rows at the same time (law L6). */

@@ -43,10 +43,11 @@ function double(x: Sql): Sql {
 
 /**
  * A double's digits as text that a cast to DECIMAL rounds right. The cast looks only at the last digit it drops when the text
- * has a negative exponent (`5e-10` becomes 0.01 in DECIMAL(38,2)), so small numbers are written out.
+ * has a negative exponent (`5e-10` becomes 0.01 in DECIMAL(38,2)), so small numbers are written out. The digits are
+ * to_json's: the cast to VARCHAR doubles some powers of two (2^81, 2^91; DuckDB 1.5).
  */
 function decimalText(x: Sql): Sql {
-  const t = sql`${x}::DOUBLE::VARCHAR`
+  const t = sql`to_json(${x}::DOUBLE)::VARCHAR`
   const digits = sql`regexp_replace(split_part(${t}, 'e-', 1), '[-.]', '', 'g')`
   const zeros = sql`repeat('0', split_part(${t}, 'e-', 2)::INTEGER - 1)`
   return sql`CASE WHEN contains(${t}, 'e-') THEN CASE WHEN ${x} < 0 THEN '-0.' ELSE '0.' END || ${zeros} || ${digits} ELSE ${t} END`

@@ -17,22 +17,32 @@ export const peopleMatch = (row: number): string => [`"o'k" <a.b+c@x.example>`, 
 export const KEY = 'select'
 export const MATCH = 'e-mail "x".y'
 
-/** Columns that can be a key: each alone, and most of them together. */
-export const keyColumns: readonly { readonly entity: string; readonly column: string; readonly type: TypeName; readonly cells: readonly Cell[]; readonly part: boolean; readonly uuid?: boolean }[] = [
+/** A column that can be part of a key; with `entity` there is also an entity of which it is the whole key. */
+export interface KeyColumn {
+  readonly entity: string | null
+  readonly column: string
+  readonly type: TypeName
+  readonly cells: readonly Cell[]
+  readonly part: boolean
+  readonly uuid?: boolean
+}
+
+/** Columns of every type that a key may have. */
+export const keyColumns: readonly KeyColumn[] = [
   { entity: 'k_text', column: 'order', type: 'text', part: true, cells: [text('a"b\\c\n\u0001🎉 {{ x }} -- \''), text(' A'), text('a')] },
   { entity: 'k_int', column: 'select', type: 'big', part: true, cells: [number('9007199254740993'), number('-1'), number('0')] },
-  { entity: 'k_huge', column: 'n.o', type: 'huge', part: true, cells: [number('99999999999999999999999999999999999999'), number('-18446744073709551616'), number('3')] },
+  { entity: null, column: 'n.o', type: 'huge', part: true, cells: [number('99999999999999999999999999999999999999'), number('-18446744073709551616'), number('3')] },
   { entity: 'k_decimal', column: 'De Ci.mal', type: 'money', part: true, cells: [number('42.00', '42'), number('-0.5000000000', '-0.5'), number('1234567890123456789012345678.0123456789')] },
-  { entity: 'k_uuid', column: 'ü uid', type: 'uuid', part: true, cells: ['1', '2', '3'].map((n) => moment(`A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A1${n}`, `a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1${n}`)) },
+  { entity: null, column: 'ü uid', type: 'uuid', part: true, cells: ['1', '2', '3'].map((n) => moment(`A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A1${n}`, `a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1${n}`)) },
   { entity: 'k_uuid_text', column: 'Uid "text"', type: 'text', part: false, uuid: true, cells: ['1', '2', '3'].map((n) => moment(`A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A1${n}`, `a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1${n}`)) },
-  { entity: 'k_date', column: 'date', type: 'date', part: true, cells: [moment('1969-12-31'), moment('0001-01-01'), moment('9999-12-31')] },
-  { entity: 'k_time', column: 'time', type: 'time', part: true, cells: [moment('00:00', '00:00:00.000000'), moment('23:59:59.999999'), moment('01:02:03', '01:02:03.000000')] },
-  { entity: 'k_ts', column: 'timestamp', type: 'timestamp', part: true, cells: [moment('1969-12-31 23:59:59.5', '1969-12-31T23:59:59.500000'), moment('2024-02-29', '2024-02-29T00:00:00.000000'), moment('0001-01-01', '0001-01-01T00:00:00.000000')] },
+  { entity: null, column: 'date', type: 'date', part: true, cells: [moment('1969-12-31'), moment('0001-01-01'), moment('9999-12-31')] },
+  { entity: null, column: 'time', type: 'time', part: true, cells: [moment('00:00', '00:00:00.000000'), moment('23:59:59.999999'), moment('01:02:03', '01:02:03.000000')] },
+  { entity: null, column: 'timestamp', type: 'timestamp', part: true, cells: [moment('1969-12-31 23:59:59.5', '1969-12-31T23:59:59.500000'), moment('2024-02-29', '2024-02-29T00:00:00.000000'), moment('0001-01-01', '0001-01-01T00:00:00.000000')] },
   { entity: 'k_tz', column: 'Time Zone', type: 'timestamptz', part: true, cells: [moment('1969-12-31 23:59:59.5-05', '1970-01-01T04:59:59.500000Z'), moment('2024-02-29 00:00:00+14', '2024-02-28T10:00:00.000000Z'), moment('0001-01-01 00:00:00+00', '0001-01-01T00:00:00.000000Z')] },
   { entity: 'k_bytes', column: 'by\\tes', type: 'bytes', part: true, cells: [bytes(Uint8Array.of(0, 255, 34)), bytes(Uint8Array.of(92)), bytes(Uint8Array.of(1, 2))] },
-  { entity: 'k_enum', column: 'en%um', type: 'mood', part: true, cells: [text('so "so"'), text("O'K"), text('ünïcode {{ x }}')] },
+  { entity: null, column: 'en%um', type: 'mood', part: true, cells: [text('so "so"'), text("O'K"), text('ünïcode {{ x }}')] },
   { entity: 'k_fold', column: 'fold?', type: 'fold', part: true, cells: [text('Ann'), text('ann'), text('ÄNN')] },
-  { entity: 'bool', column: 'b$1', type: 'boolean', part: true, cells: [flag(true), flag(false), flag(true)] },
+  { entity: null, column: 'b$1', type: 'boolean', part: true, cells: [flag(true), flag(false), flag(true)] },
 ]
 
 /** Everybody who can have an e-mail, a name and a tag; 60 of them, so that guards have something to guard. */

@@ -1,14 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { DuckDBInstance } from '@duckdb/node-api'
 import pg from 'pg'
-import { openContext } from '../../../src/context.ts'
-import type { Host } from '../../../src/context.ts'
-import type { Event } from '../../../src/events.ts'
-import { work } from '../../../src/run.ts'
-import type { Summary, WorkOptions } from '../../../src/run.ts'
+import { invoke } from '../../../src/index.ts'
+import type { JsonProblem } from '../../../src/index.ts'
 import { startRestServer } from '../../fakes/rest/server.ts'
 import type { RestServer } from '../../fakes/rest/server.ts'
 import { postgresUrl } from '../../fixtures/postgres.ts'
@@ -18,15 +14,33 @@ import { MATCH, seed } from './sources.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
+/** What a command says of one sync. */
+export interface SyncLine {
+  readonly sync: string
+  readonly status: string
+  readonly problems: readonly JsonProblem[]
+  readonly [more: string]: unknown
+}
+
+/** What a command answered. */
+export interface Answer {
+  readonly exitCode: number
+  readonly results: Readonly<Record<string, unknown>>
+  readonly syncs: readonly SyncLine[]
+  /** Everything that is wrong, wherever it stands. */
+  readonly problems: readonly unknown[]
+  readonly text: string
+}
+
 /** The nasty project on one engine, with its receiver. */
 export interface World {
   readonly engine: EngineName
   readonly dir: string
   readonly receiver: RestServer
-  readonly events: Event[]
   /** Runs statements in the warehouse as its owner would, and returns the rows of the last one. */
   sql(...statements: readonly string[]): Promise<readonly Row[]>
-  dray(verb: 'build' | 'plan' | 'run', options?: Partial<WorkOptions>): Promise<Summary>
+  /** Runs a command. */
+  dray(...argv: readonly string[]): Promise<Answer>
   /** Puts a file of the project in the place of another. */
   write(file: string, text: string): void
   close(): Promise<void>
@@ -43,7 +57,6 @@ export async function openWorld(engine: EngineName): Promise<World> {
   const source = engine === 'duckdb' ? duckdbSource(dir) : await postgresSource()
   const collections = ['orders', ...single.map((c) => c.entity)].map((c) => [c, c === 'orders' ? 'key' : 'record'])
   const receiver = await startRestServer({ access: { bearer: TOKEN }, match: { people: MATCH, contacts: 'email', ...Object.fromEntries(collections) } })
-  const events: Event[] = []
   const write = (file: string, text: string): void => {
     mkdirSync(dirname(join(dir, file)), { recursive: true })
     writeFileSync(join(dir, file), text)
@@ -51,12 +64,8 @@ export async function openWorld(engine: EngineName): Promise<World> {
   for (const [file, text] of Object.entries(projectFiles({ [engine]: { ...source.output, schema: DRAY_SCHEMA, deliver: true } }))) write(file, text)
   await source.sql(...seed(engine))
   return {
-    engine, dir, receiver, events, write, sql: source.sql,
-    async dray(verb, options = {}) {
-      const host = hostOf(dir, receiver, events)
-      const context = await openContext(host, { projectDir: dir, target: engine, lockTimeoutMs: 5000 })
-      return work(context, verb, { select: [], exclude: [], fullRefresh: false, resend: false, accepted: [], samples: 3, ...options })
-    },
+    engine, dir, receiver, write, sql: source.sql,
+    dray: (...argv) => answer([...argv, '--project-dir', dir, '--target', engine, '--output', 'json'], dir, { CRM_URL: receiver.url, CRM_TOKEN: TOKEN }),
     async close() {
       await receiver.close()
       await source.close()
@@ -65,10 +74,16 @@ export async function openWorld(engine: EngineName): Promise<World> {
   }
 }
 
-const hostOf = (dir: string, receiver: RestServer, events: Event[]): Host => ({
-  env: { CRM_URL: receiver.url, CRM_TOKEN: TOKEN }, cwd: dir, homeDir: dir, signal: new AbortController().signal, emit: (event) => void events.push(event),
-  clock: { now: () => Date.now(), monotonic: () => performance.now(), sleep: async (ms, signal) => void (await sleep(ms, undefined, signal ? { signal } : {})) },
-})
+async function answer(argv: readonly string[], dir: string, env: Readonly<Record<string, string>>): Promise<Answer> {
+  const { exitCode, result, stderr } = await invoke(argv, { env, cwd: dir, homeDir: dir })
+  const results = (result?.results ?? {}) as Answer['results']
+  const nodes = (results['nodes'] ?? []) as readonly { readonly node: string; readonly status: string; readonly message: string | null }[]
+  const syncs = (results['syncs'] ?? []) as readonly SyncLine[]
+  const problems = [
+    ...(result?.problems ?? []), ...nodes.filter((n) => n.status !== 'success').map((n) => `${n.node}: ${n.message}`), ...syncs.flatMap((s) => s.problems),
+  ]
+  return { exitCode, results, syncs, problems, text: stderr }
+}
 
 function duckdbSource(dir: string): Source {
   const path = `we"ird ü.x/ware 'house'.db`

@@ -94,13 +94,13 @@ CASE WHEN "x" IS NULL THEN 'null' ELSE '"' || CASE WHEN "x"::float8 IN ('NaN', '
 
 -- double:fixed
 -- duckdb
-CASE WHEN "x" IS NULL THEN 'null' ELSE '"' || CASE WHEN abs("x"::DOUBLE) < 1e36 THEN TRY_CAST(CASE WHEN contains("x"::DOUBLE::VARCHAR, 'e-') THEN CASE WHEN "x" < 0 THEN '-0.' ELSE '0.' END || repeat('0', split_part("x"::DOUBLE::VARCHAR, 'e-', 2)::INTEGER - 1) || regexp_replace(split_part("x"::DOUBLE::VARCHAR, 'e-', 1), '[-.]', '', 'g') ELSE "x"::DOUBLE::VARCHAR END AS DECIMAL(38,2))::VARCHAR END || '"' END
+CASE WHEN "x" IS NULL THEN 'null' ELSE '"' || CASE WHEN abs("x"::DOUBLE) < 1e36 THEN TRY_CAST(CASE WHEN contains(to_json("x"::DOUBLE)::VARCHAR, 'e-') THEN CASE WHEN "x" < 0 THEN '-0.' ELSE '0.' END || repeat('0', split_part(to_json("x"::DOUBLE)::VARCHAR, 'e-', 2)::INTEGER - 1) || regexp_replace(split_part(to_json("x"::DOUBLE)::VARCHAR, 'e-', 1), '[-.]', '', 'g') ELSE to_json("x"::DOUBLE)::VARCHAR END AS DECIMAL(38,2))::VARCHAR END || '"' END
 -- postgres
 CASE WHEN "x" IS NULL THEN 'null' ELSE '"' || CASE WHEN abs("x"::float8) < 1e36::float8 THEN round("x"::float8::text::numeric, 2)::text END || '"' END
 
 -- double:decimal
 -- duckdb
-CASE WHEN "x" IS NULL THEN 'null' ELSE CASE WHEN abs("x"::DOUBLE) < 1e36 THEN regexp_replace(TRY_CAST(CASE WHEN contains("x"::DOUBLE::VARCHAR, 'e-') THEN CASE WHEN "x" < 0 THEN '-0.' ELSE '0.' END || repeat('0', split_part("x"::DOUBLE::VARCHAR, 'e-', 2)::INTEGER - 1) || regexp_replace(split_part("x"::DOUBLE::VARCHAR, 'e-', 1), '[-.]', '', 'g') ELSE "x"::DOUBLE::VARCHAR END AS DECIMAL(38,2))::VARCHAR, '[.]?0+$', '') END END
+CASE WHEN "x" IS NULL THEN 'null' ELSE CASE WHEN abs("x"::DOUBLE) < 1e36 THEN regexp_replace(TRY_CAST(CASE WHEN contains(to_json("x"::DOUBLE)::VARCHAR, 'e-') THEN CASE WHEN "x" < 0 THEN '-0.' ELSE '0.' END || repeat('0', split_part(to_json("x"::DOUBLE)::VARCHAR, 'e-', 2)::INTEGER - 1) || regexp_replace(split_part(to_json("x"::DOUBLE)::VARCHAR, 'e-', 1), '[-.]', '', 'g') ELSE to_json("x"::DOUBLE)::VARCHAR END AS DECIMAL(38,2))::VARCHAR, '[.]?0+$', '') END END
 -- postgres
 CASE WHEN "x" IS NULL THEN 'null' ELSE CASE WHEN abs("x"::float8) < 1e36::float8 THEN trim_scale(round("x"::float8::text::numeric, 2))::text END END
 
@@ -132,13 +132,13 @@ CASE WHEN "x" IS NULL THEN 'null' ELSE '"' || CASE WHEN "x"::float8 IN ('NaN', '
 
 -- float:fixed
 -- duckdb
-CASE WHEN "x" IS NULL THEN 'null' ELSE '"' || CASE WHEN abs("x"::DOUBLE) < 1e36 THEN TRY_CAST(CASE WHEN contains("x"::DOUBLE::VARCHAR, 'e-') THEN CASE WHEN "x" < 0 THEN '-0.' ELSE '0.' END || repeat('0', split_part("x"::DOUBLE::VARCHAR, 'e-', 2)::INTEGER - 1) || regexp_replace(split_part("x"::DOUBLE::VARCHAR, 'e-', 1), '[-.]', '', 'g') ELSE "x"::DOUBLE::VARCHAR END AS DECIMAL(38,2))::VARCHAR END || '"' END
+CASE WHEN "x" IS NULL THEN 'null' ELSE '"' || CASE WHEN abs("x"::DOUBLE) < 1e36 THEN TRY_CAST(CASE WHEN contains(to_json("x"::DOUBLE)::VARCHAR, 'e-') THEN CASE WHEN "x" < 0 THEN '-0.' ELSE '0.' END || repeat('0', split_part(to_json("x"::DOUBLE)::VARCHAR, 'e-', 2)::INTEGER - 1) || regexp_replace(split_part(to_json("x"::DOUBLE)::VARCHAR, 'e-', 1), '[-.]', '', 'g') ELSE to_json("x"::DOUBLE)::VARCHAR END AS DECIMAL(38,2))::VARCHAR END || '"' END
 -- postgres
 CASE WHEN "x" IS NULL THEN 'null' ELSE '"' || CASE WHEN abs("x"::float8) < 1e36::float8 THEN round("x"::float8::text::numeric, 2)::text END || '"' END
 
 -- float:decimal
 -- duckdb
-CASE WHEN "x" IS NULL THEN 'null' ELSE CASE WHEN abs("x"::DOUBLE) < 1e36 THEN regexp_replace(TRY_CAST(CASE WHEN contains("x"::DOUBLE::VARCHAR, 'e-') THEN CASE WHEN "x" < 0 THEN '-0.' ELSE '0.' END || repeat('0', split_part("x"::DOUBLE::VARCHAR, 'e-', 2)::INTEGER - 1) || regexp_replace(split_part("x"::DOUBLE::VARCHAR, 'e-', 1), '[-.]', '', 'g') ELSE "x"::DOUBLE::VARCHAR END AS DECIMAL(38,2))::VARCHAR, '[.]?0+$', '') END END
+CASE WHEN "x" IS NULL THEN 'null' ELSE CASE WHEN abs("x"::DOUBLE) < 1e36 THEN regexp_replace(TRY_CAST(CASE WHEN contains(to_json("x"::DOUBLE)::VARCHAR, 'e-') THEN CASE WHEN "x" < 0 THEN '-0.' ELSE '0.' END || repeat('0', split_part(to_json("x"::DOUBLE)::VARCHAR, 'e-', 2)::INTEGER - 1) || regexp_replace(split_part(to_json("x"::DOUBLE)::VARCHAR, 'e-', 1), '[-.]', '', 'g') ELSE to_json("x"::DOUBLE)::VARCHAR END AS DECIMAL(38,2))::VARCHAR, '[.]?0+$', '') END END
 -- postgres
 CASE WHEN "x" IS NULL THEN 'null' ELSE CASE WHEN abs("x"::float8) < 1e36::float8 THEN trim_scale(round("x"::float8::text::numeric, 2))::text END END
 
