@@ -52,20 +52,27 @@ export interface Invoked {
  */
 export async function invoke(argv: readonly string[], host: InvokeHost = {}): Promise<Invoked> {
   const text = { out: '', err: '' }
-  const writer = (to: 'out' | 'err') => (piece: string): void => {
-    text[to] += piece
-    host[to]?.(piece)
-  }
+  const writer =
+    (to: 'out' | 'err') =>
+    (piece: string): void => {
+      text[to] += piece
+      host[to]?.(piece)
+    }
   const terminal: Terminal = { out: writer('out'), err: writer('err'), live: false, colours: { out: false, err: false } }
   const { exitCode, result } = await dispatch(argv, worldOf(host, terminal))
   return { exitCode, result, stdout: text.out, stderr: text.err }
 }
 
 const worldOf = (host: InvokeHost, terminal: Terminal): CliHost => ({
-  env: { ...host.env }, cwd: resolve(host.cwd ?? '.'), homeDir: host.homeDir ?? homedir(), terminal, signal: host.signal ?? new AbortController().signal,
+  env: { ...host.env },
+  cwd: resolve(host.cwd ?? '.'),
+  homeDir: host.homeDir ?? homedir(),
+  terminal,
+  signal: host.signal ?? new AbortController().signal,
   ...(host.force && { force: host.force }),
   clock: {
-    now: () => Date.now(), monotonic: () => performance.now(),
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
     sleep: async (ms, signal) => void (await sleep(ms, undefined, signal ? { signal } : {})),
   },
 })

@@ -71,7 +71,7 @@ export async function work(context: Context, verb: Verb, o: WorkOptions): Promis
     const plans: (SyncPlan | SyncFailure)[] = []
     for (const sync of syncs) {
       const done = await attempt<SyncPlan | SyncResult>(sync, blockedBy(sync, built, failed), () => (verb === 'plan' ? planSync(world, sync, { ...o, word: false }) : runSync(world, sync, { ...o, word: false })))
-      if ('status' in done && (done.status === 'error' || done.status === 'skipped')) failed.set(sync.name, done.problems)
+      if ('status' in done && ['error', 'skipped', 'refused'].includes(done.status)) failed.set(sync.name, done.problems)
       if ('counters' in done) world.emit(finished(done))
       if (verb === 'plan') plans.push(done as SyncPlan | SyncFailure)
       else results.push(done as SyncResult | SyncFailure)

@@ -43,7 +43,12 @@ interface Running {
 function notAsked(argv: readonly string[], ended: Ended, host: CliHost): Dispatched {
   if (ended.message === null) return { exitCode: 0, result: null }
   const problems = [{ message: ended.message.split('\n')[0] ?? '' }]
-  const result = jsonResult({ command: null, invocationId: null, seconds: 0, outcome: { exitCode: ended.exitCode, results: null, lines: [], problems } })
+  const result = jsonResult({
+    command: null,
+    invocationId: null,
+    seconds: 0,
+    outcome: { exitCode: ended.exitCode, results: null, lines: [], problems },
+  })
   const json = argv.some((arg, i) => arg === '--output=json' || (arg === '--output' && argv[i + 1] === 'json'))
   if (json) host.terminal.out(`${JSON.stringify(result)}\n`)
   return { exitCode: ended.exitCode, result }
@@ -69,7 +74,10 @@ function callOf(run: Running, options: Call['options']): Call {
   const host: Host = { ...outside, emit }
   const command = run.asked.verb.name
   return {
-    command, args: run.asked.args, options, host,
+    command,
+    args: run.asked.args,
+    options,
+    host,
     numberOf: (node) => started.get(node) ?? null,
     line: (text) => run.reporter.line(text),
     open: async () => {
@@ -88,7 +96,12 @@ function failed(run: Running, error: unknown): Outcome {
   if (error instanceof StopError) return { exitCode: 1, results: null, lines: [], problems: [error.problem] }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   const secrets = run.context ? secretsOf(run.context.project) : []
-  return { exitCode: 1, results: null, lines: [], problems: [{ message: `unexpected error, which is a bug in Dray: ${scrub(text, secrets)}`, next: 'report it with the text above' }] }
+  return {
+    exitCode: 1,
+    results: null,
+    lines: [],
+    problems: [{ message: `unexpected error, which is a bug in Dray: ${scrub(text, secrets)}`, next: 'report it with the text above' }],
+  }
 }
 
 function stopped(error: unknown): Outcome {

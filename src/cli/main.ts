@@ -34,17 +34,25 @@ function writer(stream: NodeJS.WriteStream): (text: string) => void {
 }
 
 function terminal(): Terminal {
-  const colours = (stream: NodeJS.WriteStream): boolean => Boolean(stream.isTTY) && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
+  const colours = (stream: NodeJS.WriteStream): boolean =>
+    Boolean(stream.isTTY) && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
   return {
-    out: writer(process.stdout), err: writer(process.stderr), live: Boolean(process.stderr.isTTY) && process.env['TERM'] !== 'dumb',
+    out: writer(process.stdout),
+    err: writer(process.stderr),
+    live: Boolean(process.stderr.isTTY) && process.env['TERM'] !== 'dumb',
     colours: { out: colours(process.stdout), err: colours(process.stderr) },
   }
 }
 
 const host: CliHost = {
-  env: process.env, cwd: process.cwd(), homeDir: homedir(), terminal: terminal(), ...signals(),
+  env: process.env,
+  cwd: process.cwd(),
+  homeDir: homedir(),
+  terminal: terminal(),
+  ...signals(),
   clock: {
-    now: () => Date.now(), monotonic: () => performance.now(),
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
     sleep: async (ms, signal) => void (await sleep(ms, undefined, signal ? { signal } : {})),
   },
 }

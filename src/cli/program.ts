@@ -19,7 +19,8 @@ export interface Ended {
 }
 
 /** Version of this package. */
-export const version = (): string => (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
+export const version = (): string =>
+  (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
 /** Reads a command line (without node and script). Loads nothing but commander. */
 export function readCommandLine(argv: readonly string[], terminal: Terminal): Asked | Ended {
@@ -67,11 +68,17 @@ const common = (): readonly Option[] => [
 ]
 
 const special: Readonly<Record<OptionName, () => Option>> = {
-  select: () => new Option('-s, --select <names>', 'only these nodes: names or sync:NAME, several with blanks between or by repeating').argParser(repeated),
+  select: () =>
+    new Option('-s, --select <names>', 'only these nodes: names or sync:NAME, several with blanks between or by repeating').argParser(
+      repeated,
+    ),
   exclude: () => new Option('--exclude <names>', 'all but these nodes').argParser(repeated),
   'full-refresh': () => new Option('--full-refresh', 'derive and compare everything anew; forgets nothing'),
   resend: () => new Option('--resend', 'send every row again that is held'),
-  'accept-guard': () => new Option('--accept-guard <guard>', 'let a refused guard pass, for example contacts:max_deletes=1200; may be repeated').argParser(repeated),
+  'accept-guard': () =>
+    new Option('--accept-guard <guard>', 'let a refused guard pass, for example contacts:max_deletes=1200; may be repeated').argParser(
+      repeated,
+    ),
   ddl: () => new Option('--ddl', 'print the tables and views that Dray makes in the warehouse'),
   limit: () => new Option('--limit <rows>', 'rows to show at most'),
   run: () => new Option('--run <id>', 'deliveries of this run; the beginning of its id is enough'),

@@ -25,22 +25,54 @@ export interface RunsInput {
 }
 
 /** The latest runs, newest first. */
-export const latestRuns = (f: Flavour, n: Names, o: RunsInput): Statement => sql`select ${columnList(RUN_TEXTS)}, ${times(f, ['started_at', 'finished_at'])},
+export const latestRuns = (
+  f: Flavour,
+  n: Names,
+  o: RunsInput,
+): Statement => sql`select ${columnList(RUN_TEXTS)}, ${times(f, ['started_at', 'finished_at'])},
     ${columnList(runNumbers)}, ${columnList(['git_sha', 'scheduler', 'error'])}
   from ${tableId(n.view(AUDIT_VIEW))} ${o.sync === null ? sql`` : sql`where sync = ${o.sync} `}order by started_at desc, run_id desc limit ${raw(String(o.limit))}`
 
 /** Ids of runs that begin with a text. */
-export const runsNamed = (n: Names, o: { readonly prefix: string; readonly sync: string | null }): Statement => sql`select run_id, sync from ${tableId(n.view(AUDIT_VIEW))}
+export const runsNamed = (
+  n: Names,
+  o: { readonly prefix: string; readonly sync: string | null },
+): Statement => sql`select run_id, sync from ${tableId(n.view(AUDIT_VIEW))}
   where substr(run_id, 1, ${raw(String(o.prefix.length))}) = ${o.prefix}${o.sync === null ? sql`` : sql` and sync = ${o.sync}`} order by run_id desc limit 11`
 
 export const DELIVERY_TEXTS = [
-  'run_id', 'seq', 'sync', 'destination', 'type', 'object', 'entity', 'key', 'record', 'label', 'operation', 'reason', 'changed_fields', 'before', 'payload', 'outcome', 'evidence', 'attempts',
-  'http_status', 'error_code', 'error', 'destination_id', 'request_id',
+  'run_id',
+  'seq',
+  'sync',
+  'destination',
+  'type',
+  'object',
+  'entity',
+  'key',
+  'record',
+  'label',
+  'operation',
+  'reason',
+  'changed_fields',
+  'before',
+  'payload',
+  'outcome',
+  'evidence',
+  'attempts',
+  'http_status',
+  'error_code',
+  'error',
+  'destination_id',
+  'request_id',
 ] as const
 
 /** Times of a delivery as ISO text. */
 export const deliveryTimes = (f: Flavour, alias?: string): Sql => times(f, ['planned_at', 'sent_at', 'acked_at'], alias)
 
 /** Deliveries of one run in the order of sending. */
-export const deliveriesOf = (f: Flavour, n: Names, o: { readonly runId: string; readonly limit: number }): Statement => sql`select ${columnList(DELIVERY_TEXTS)}, ${deliveryTimes(f)}
+export const deliveriesOf = (
+  f: Flavour,
+  n: Names,
+  o: { readonly runId: string; readonly limit: number },
+): Statement => sql`select ${columnList(DELIVERY_TEXTS)}, ${deliveryTimes(f)}
   from ${tableId(n.view('audit_deliveries_v1'))} where run_id = ${o.runId} order by seq limit ${raw(String(o.limit))}`

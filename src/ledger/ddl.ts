@@ -19,12 +19,15 @@ export interface DdlInput {
  */
 export function ddlText(f: Flavour, o: DdlInput): string {
   const n = names(o.schema)
-  const section = (title: string, statements: readonly Statement[]): string => [`-- ${title}`, ...statements.map((s) => `${show(s, f)};`)].join('\n')
+  const section = (title: string, statements: readonly Statement[]): string =>
+    [`-- ${title}`, ...statements.map((s) => `${show(s, f)};`)].join('\n')
   return [
     section('The schema', [sql`CREATE SCHEMA IF NOT EXISTS ${id(o.schema)}`]),
     section('Shared tables', ledgerStatements(f, n, migrations)),
     ...o.entities.map((e) => section(`Entity ${e}`, entityStatements({ flavour: f }, n, e))),
     ...o.syncs.map((s) => section(`Sync ${s}`, syncStatements({ flavour: f }, n, s))),
     section('The audit', viewStatements(f, n, { entities: o.entities, syncs: o.syncs })),
-  ].join('\n\n').concat('\n')
+  ]
+    .join('\n\n')
+    .concat('\n')
 }

@@ -2,7 +2,7 @@ import { columnList, tableId } from '../ledger/names.ts'
 import { nextColumns } from '../ledger/tables.ts'
 import { id, join, raw, sql, type Sql } from '../util/sql.ts'
 import type { Statement } from '../warehouses/warehouse.ts'
-import { decision, type FlushInput } from './record.ts'
+import { decision, type FlushInput } from './flush-input.ts'
 import { tablesOf } from './spec.ts'
 
 /**

@@ -8,6 +8,7 @@ import { desiredPayloads, hasCreateOnly } from './desired.ts'
 import { planList } from './plan-columns.ts'
 import { planRemovals } from './plan-removals.ts'
 import { addressOf, workOf, type DiffInput } from './spec.ts'
+import { lagOf, pastWait } from './waits.ts'
 
 /** The plan of a records sync as a table: changes, held-back rows, and what the close drops and settles. */
 export function planRecords(d: DiffInput): readonly Statement[] {
@@ -69,15 +70,6 @@ function waitOf(d: DiffInput): Sql {
   return sql`case when j.payload is null then 'invalid' when j.verbatim then ${past}${user}
     when j.searches and ${now} < ${f.plusMs(sql`j.r_doubt_at`, raw(String(lagOf(d))))} then 'lag' else ${past} end`
 }
-
-/** A row (match and payload, or a removal) that was refused is parked after enough tries and waits for its retry time before. */
-export function pastWait(d: DiffInput, remembered: Sql, wanted: Sql, alias: string): Sql {
-  const now = d.spec.flavour.instant(sql`${d.now}`)
-  return sql`case when ${remembered} = ${wanted} then case when ${id(alias, 'tries')} >= ${d.spec.sync.parkAfter} then 'parked' when ${id(alias, 'retry_at')} > ${now} then 'retry' end end`
-}
-
-/** The longest that search may lag behind writes. Milliseconds. */
-export const lagOf = (d: DiffInput): number => Math.max(0, ...Object.values(d.spec.object.operations).map((o) => o.lagMs ?? 0))
 
 const frozenHolds = (d: DiffInput): Sql => sql`select ${planList(d.spec.flavour, { note: sql`'hold'`, key: sql`b.key`, record: sql`coalesce(o.record, sp.record)`, wait_reason: sql`b.frozen` })}
   from ${tableId(workOf(d.spec).bound)} b left join owned o on o.key = b.key left join spare sp on sp.key = b.key where b.frozen is not null`

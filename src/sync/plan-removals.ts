@@ -4,7 +4,7 @@ import { isRecord } from './binding.ts'
 import { scopedState } from './candidates.ts'
 import { duplicateKeys } from './candidates.ts'
 import { clearedPayload } from './desired.ts'
-import { lagOf, pastWait } from './plan-records.ts'
+import { lagOf, pastWait } from './waits.ts'
 import { planList } from './plan-columns.ts'
 import { addressOf, workOf, type DiffInput } from './spec.ts'
 

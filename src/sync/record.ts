@@ -1,28 +1,10 @@
 import { columnList, tableId } from '../ledger/names.ts'
 import { stateColumns } from '../ledger/tables.ts'
-import { sql, type Sql } from '../util/sql.ts'
+import { sql } from '../util/sql.ts'
 import type { Statement } from '../warehouses/warehouse.ts'
+import { decision, type FlushInput } from './flush-input.ts'
 import { nextState } from './next-state.ts'
-import { tablesOf, type SyncSpec } from './spec.ts'
-
-export interface FlushInput {
-  readonly spec: SyncSpec
-  readonly runId: string
-  /** Name of the flush within its run: applying the same one again changes nothing. */
-  readonly flush: string
-  /** This try of it: what the staged outcomes carry. */
-  readonly attempt: string
-  /** Token of whoever flushes: the run itself, or the run that recovers it. */
-  readonly token: number
-  /** Token of the run that sent. */
-  readonly runToken: number
-  /** The window that is complete with this flush, or null. */
-  readonly closes: number | null
-  /** ISO text. */
-  readonly now: string
-  /** When the window opened: the first moment at which a row can have been sent. ISO text. */
-  readonly openedAt: string
-}
+import { tablesOf } from './spec.ts'
 
 /**
  * Outcomes into the ledger, as one atomic unit. The first statements decide once whether the token still holds, and every
@@ -62,10 +44,6 @@ function decide(o: FlushInput): Statement {
       (select count(*) from ${tableId(spec.names.work('outcomes', spec.sync.name))} where attempt = ${o.attempt}), ${spec.flavour.instant(sql`${o.now}`)}
     where not exists (select 1 from ${flushes} where run_id = ${o.runId} and flush = ${o.flush})`
 }
-
-/** The decision of this very attempt: no row when an earlier one was applied. */
-export const decision = (o: FlushInput): Sql =>
-  sql`(select * from ${tableId(o.spec.names.ledger('flushes'))} where run_id = ${o.runId} and flush = ${o.flush} and attempt = ${o.attempt})`
 
 function deliveries(o: FlushInput): Statement {
   const { spec } = o

@@ -15,8 +15,20 @@ afterAll(() => shop.close())
 
 async function run(argv: readonly string[], changes: Partial<CliHost> = {}) {
   const terminal = fakeTerminal()
-  const clock = { now: () => Date.now(), monotonic: () => performance.now(), sleep: async (ms: number, signal?: AbortSignal) => void (await sleep(ms, undefined, signal ? { signal } : {})) }
-  const done = await dispatch(argv, { env: shop.env, cwd: shop.dir, homeDir: '/nowhere', clock, signal: new AbortController().signal, terminal, ...changes })
+  const clock = {
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    sleep: async (ms: number, signal?: AbortSignal) => void (await sleep(ms, undefined, signal ? { signal } : {})),
+  }
+  const done = await dispatch(argv, {
+    env: shop.env,
+    cwd: shop.dir,
+    homeDir: '/nowhere',
+    clock,
+    signal: new AbortController().signal,
+    terminal,
+    ...changes,
+  })
   return { ...done, ...terminal.text }
 }
 
@@ -29,12 +41,26 @@ describe('dispatch', () => {
     expect(text.out).toMatch(/^OK planned crm\.contacts \[\+6 ~0 -0, not sent, in /m)
     expect(text.out).toMatch(/^not sent: output "dry" of profiles\.yml has no "deliver: true"/m)
     const json = await run(['run', '--target', 'dry', '--output', 'json'])
-    expect(json.result).toMatchObject({ results: { delivered: false, syncs: [{ status: 'not_sent', planned: { creates: 6 }, counters: null }, { status: 'not_sent' }] } })
+    expect(json.result).toMatchObject({
+      results: { delivered: false, syncs: [{ status: 'not_sent', planned: { creates: 6 }, counters: null }, { status: 'not_sent' }] },
+    })
     expect(shop.crm.log).toEqual([])
   })
 
   it('prints exactly one line of JSON on stdout, whatever happens', async () => {
-    for (const argv of [['parse'], ['compile', '--ddl'], ['build'], ['plan'], ['audit'], ['explain', 'user', '1'], ['explain', 'user', 'no'], ['explain', 'no', '1'], ['parse', '--vars', 'x'], ['nope'], ['plan', '--nope']]) {
+    for (const argv of [
+      ['parse'],
+      ['compile', '--ddl'],
+      ['build'],
+      ['plan'],
+      ['audit'],
+      ['explain', 'user', '1'],
+      ['explain', 'user', 'no'],
+      ['explain', 'no', '1'],
+      ['parse', '--vars', 'x'],
+      ['nope'],
+      ['plan', '--nope'],
+    ]) {
       const { out, result, exitCode } = await run([...argv, '--output', 'json'])
       expect(lines(out), argv.join(' ')).toHaveLength(1)
       expect(JSON.parse(out)).toEqual(JSON.parse(JSON.stringify(result)))

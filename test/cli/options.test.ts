@@ -2,26 +2,49 @@ import { describe, expect, it } from 'vitest'
 import { readOptions, type Given } from '../../src/cli/options.ts'
 import { InputError } from '../../src/errors.ts'
 
-const problemsOf = (given: Given): Promise<string> => readOptions(given).then(() => 'none', (e: unknown) => (e instanceof InputError ? e.message : String(e)))
+const problemsOf = (given: Given): Promise<string> =>
+  readOptions(given).then(
+    () => 'none',
+    (e: unknown) => (e instanceof InputError ? e.message : String(e)),
+  )
 
 describe('readOptions', () => {
   it('has defaults', async () => {
     expect(await readOptions({})).toEqual({
-      project: { projectDir: '.', lockTimeoutMs: 60_000 }, select: [], exclude: [], fullRefresh: false, resend: false, accepted: [], ddl: false, limit: null, run: null, sync: null,
+      project: { projectDir: '.', lockTimeoutMs: 60_000 },
+      select: [],
+      exclude: [],
+      fullRefresh: false,
+      resend: false,
+      accepted: [],
+      ddl: false,
+      limit: null,
+      run: null,
+      sync: null,
     })
   })
 
-  it.each([['0', 0], ['5', 5000], ['1.5', 1500], ['5 minutes', 300_000], ['90s', 90_000]])('takes --lock-timeout %s', async (text, ms) => {
+  it.each([
+    ['0', 0],
+    ['5', 5000],
+    ['1.5', 1500],
+    ['5 minutes', 300_000],
+    ['90s', 90_000],
+  ])('takes --lock-timeout %s', async (text, ms) => {
     expect((await readOptions({ lockTimeout: text })).project.lockTimeoutMs).toBe(ms)
   })
 
-  it.each([['{ vip_from: 500, names: [a, b] }'], ['{"vip_from": 500, "names": ["a", "b"]}'], ['vip_from: 500\nnames: [a, b]']])('takes --vars %j', async (text) => {
-    expect((await readOptions({ vars: text })).project.vars).toEqual({ vip_from: 500, names: ['a', 'b'] })
-  })
+  it.each([['{ vip_from: 500, names: [a, b] }'], ['{"vip_from": 500, "names": ["a", "b"]}'], ['vip_from: 500\nnames: [a, b]']])(
+    'takes --vars %j',
+    async (text) => {
+      expect((await readOptions({ vars: text })).project.vars).toEqual({ vip_from: 500, names: ['a', 'b'] })
+    },
+  )
 
   it('takes --accept-guard', async () => {
     expect((await readOptions({ acceptGuard: ['contacts:max_deletes=1200', 'contacts:match'] })).accepted).toEqual([
-      { sync: 'contacts', guard: 'max_deletes', number: 1200 }, { sync: 'contacts', guard: 'match', number: null },
+      { sync: 'contacts', guard: 'max_deletes', number: 1200 },
+      { sync: 'contacts', guard: 'match', number: null },
     ])
   })
 

@@ -10,9 +10,16 @@ describe('readCommandLine', () => {
   })
 
   it('collects options that may be repeated', () => {
-    const asked = readCommandLine(['run', '-s', 'a b', '--select', 'sync:c', '--accept-guard', 'a:match', '--accept-guard', 'b:match', '--full-refresh', '--resend'], fakeTerminal())
-    expect(asked).toMatchObject({ given: { select: ['a b', 'sync:c'], acceptGuard: ['a:match', 'b:match'], fullRefresh: true, resend: true } })
-    expect(readCommandLine(['run'], fakeTerminal())).toMatchObject({ given: expect.not.objectContaining({ select: expect.anything() as unknown }) as unknown })
+    const asked = readCommandLine(
+      ['run', '-s', 'a b', '--select', 'sync:c', '--accept-guard', 'a:match', '--accept-guard', 'b:match', '--full-refresh', '--resend'],
+      fakeTerminal(),
+    )
+    expect(asked).toMatchObject({
+      given: { select: ['a b', 'sync:c'], acceptGuard: ['a:match', 'b:match'], fullRefresh: true, resend: true },
+    })
+    expect(readCommandLine(['run'], fakeTerminal())).toMatchObject({
+      given: expect.not.objectContaining({ select: expect.anything() as unknown }) as unknown,
+    })
   })
 
   it.each([

@@ -9,6 +9,12 @@ describe('secretsOf', () => {
       { connection: null },
     ]
     const given = { manifest: { destinations }, profile: { config: { host: 'db.example', password: 'pw-of-the-db', port: 5432 } } }
-    expect(secretsOf(given as unknown as Parameters<typeof secretsOf>[0]).toSorted()).toEqual(['hidden-in-url', 'inner-secret', 'key-5678', 'pw-of-the-db', 'token-1234'])
+    expect(secretsOf(given as unknown as Parameters<typeof secretsOf>[0]).toSorted()).toEqual([
+      'hidden-in-url',
+      'inner-secret',
+      'key-5678',
+      'pw-of-the-db',
+      'token-1234',
+    ])
   })
 })

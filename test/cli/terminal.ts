@@ -5,7 +5,9 @@ export function fakeTerminal(o: { live?: boolean; colours?: boolean } = {}): Ter
   const text = { out: '', err: '' }
   const colours = o.colours ?? false
   return {
-    text, live: o.live ?? false, colours: { out: colours, err: colours },
+    text,
+    live: o.live ?? false,
+    colours: { out: colours, err: colours },
     out: (piece) => void (text.out += piece),
     err: (piece) => void (text.err += piece),
   }

@@ -25,7 +25,9 @@ describe.each(warehouses)('the whole loop on %s', (warehouse) => {
       expect(done).toMatchObject({ code: 1, stdout: '' })
       expect(done.stderr).toContain('nothing was built here yet')
     }
-    const [row] = await shop.sql(`select count(*) as n from information_schema.schemata where schema_name = '${warehouse === 'duckdb' ? 'dray' : 'none'}'`)
+    const [row] = await shop.sql(
+      `select count(*) as n from information_schema.schemata where schema_name = '${warehouse === 'duckdb' ? 'dray' : 'none'}'`,
+    )
     expect(Number(row?.['n'])).toBe(0)
   })
 
@@ -51,11 +53,30 @@ describe.each(warehouses)('the whole loop on %s', (warehouse) => {
   it('plans without sending', async () => {
     const planned = await dray(shop, 'plan', '--output', 'json', '--limit', '2')
     expect(planned).toMatchObject({ code: 0, json: { command: 'plan', exit_code: 0, problems: [] } })
-    const [contacts, tags] = (planned.json?.results as Results)['syncs'] as Results[]
+    const { syncs } = planned.json?.results as { syncs: Results[] }
+    const [contacts, tags] = syncs
     expect(contacts).toMatchObject({ sync: 'contacts', status: 'planned', creates: 6, updates: 0, deletes: 0, calls: 3 })
     expect(contacts?.['samples']).toEqual([
-      { operation: 'create', key: '1', match_value: 'u1@x.example', label: '', reason: 'new', changed_fields: null, before: null, payload: '{"name":"User 1","vip":false}' },
-      { operation: 'create', key: '2', match_value: 'u2@x.example', label: '', reason: 'new', changed_fields: null, before: null, payload: '{"name":"User 2","vip":false}' },
+      {
+        operation: 'create',
+        key: '1',
+        match_value: 'u1@x.example',
+        label: '',
+        reason: 'new',
+        changed_fields: null,
+        before: null,
+        payload: '{"name":"User 1","vip":false}',
+      },
+      {
+        operation: 'create',
+        key: '2',
+        match_value: 'u2@x.example',
+        label: '',
+        reason: 'new',
+        changed_fields: null,
+        before: null,
+        payload: '{"name":"User 2","vip":false}',
+      },
     ])
     expect(tags).toMatchObject({ sync: 'tags', creates: 0 })
     expect(shop.crm.log).toEqual([])
@@ -67,14 +88,25 @@ describe.each(warehouses)('the whole loop on %s', (warehouse) => {
     expect(run.stdout).toMatch(/^OK synced crm\.contacts \[\+6 ~0 -0, in \d+\.\ds\]$/m)
     expect(run.stdout).toMatch(/^OK synced crm\.tags \[\+2 ~0 -0, in \d+\.\ds\]$/m)
     expect(run.stdout).toMatch(/^Done in .*: 4 models built; 2 syncs: 2 OK$/m)
-    expect(shop.held()).toEqual([1, 2, 3, 4, 5, 6].map((i) => `u${i}@x.example {"name":"User ${i}","vip":${i % 3 === 0}}${i % 3 === 0 ? ' VIP' : ''}`))
+    expect(shop.held()).toEqual(
+      [1, 2, 3, 4, 5, 6].map((i) => `u${i}@x.example {"name":"User ${i}","vip":${i % 3 === 0}}${i % 3 === 0 ? ' VIP' : ''}`),
+    )
   })
 
   it('a second run without changes sends nothing and writes no deliveries', async () => {
     const before = shop.crm.log.length
     const [was] = await shop.sql(deliveries)
     const run = await dray(shop, 'run', '--output', 'json')
-    expect(run.json).toMatchObject({ exit_code: 0, results: { delivered: true, syncs: [{ sync: 'contacts', status: 'success' }, { sync: 'tags', status: 'success' }] } })
+    expect(run.json).toMatchObject({
+      exit_code: 0,
+      results: {
+        delivered: true,
+        syncs: [
+          { sync: 'contacts', status: 'success' },
+          { sync: 'tags', status: 'success' },
+        ],
+      },
+    })
     expect(run.stdout.trim().split('\n')).toHaveLength(1)
     expect(shop.crm.log.length).toBe(before)
     expect(await shop.sql(deliveries)).toEqual([was])
@@ -82,7 +114,11 @@ describe.each(warehouses)('the whole loop on %s', (warehouse) => {
   })
 
   it('sends what changed: an update, a removal, a group left', async () => {
-    await shop.sql(`update raw.users set name = 'User One' where user_id = 1`, `delete from raw.users where user_id = 2`, `delete from raw.purchases where user_id = 3`)
+    await shop.sql(
+      `update raw.users set name = 'User One' where user_id = 1`,
+      `delete from raw.users where user_id = 2`,
+      `delete from raw.purchases where user_id = 3`,
+    )
     const planned = await dray(shop, 'plan')
     expect(planned.stdout).toContain('user.vip  +0 entered  -1 left  1 now')
     expect(planned.stdout).toMatch(/^OK planned crm\.contacts \[\+0 ~2 -1, about \d requests?\]$/m)
@@ -92,47 +128,95 @@ describe.each(warehouses)('the whole loop on %s', (warehouse) => {
     expect(run.stdout).toMatch(/^OK synced crm\.contacts \[\+0 ~2 -1, in /m)
     expect(run.stdout).toMatch(/^OK synced crm\.tags \[\+0 ~0 -1, in /m)
     expect(shop.held()).toEqual([
-      'u1@x.example {"name":"User One","vip":false}', 'u3@x.example {"name":"User 3","vip":false}', 'u4@x.example {"name":"User 4","vip":false}',
-      'u5@x.example {"name":"User 5","vip":false}', 'u6@x.example {"name":"User 6","vip":true} VIP',
+      'u1@x.example {"name":"User One","vip":false}',
+      'u3@x.example {"name":"User 3","vip":false}',
+      'u4@x.example {"name":"User 4","vip":false}',
+      'u5@x.example {"name":"User 5","vip":false}',
+      'u6@x.example {"name":"User 6","vip":true} VIP',
     ])
   })
 
   it('explains a key in order of time', async () => {
     const told = await dray(shop, 'explain', 'user', '3')
     expect(told).toMatchObject({ code: 0, stderr: '' })
-    const lines = ['entered vip', 'create crm.contacts (new): acked', 'add "VIP" crm.tags (new): acked', 'left vip', 'update crm.contacts (changed): acked', 'vip: true -> false', 'remove "VIP" crm.tags (left): acked', 'now:', 'crm.contacts holds {"name":"User 3","vip":false}']
+    const lines = [
+      'entered vip',
+      'create crm.contacts (new): acked',
+      'add "VIP" crm.tags (new): acked',
+      'left vip',
+      'update crm.contacts (changed): acked',
+      'vip: true -> false',
+      'remove "VIP" crm.tags (left): acked',
+      'now:',
+      'crm.contacts holds {"name":"User 3","vip":false}',
+    ]
     const at = lines.map((line) => told.stdout.indexOf(line))
-    expect(at.every((i) => i >= 0), told.stdout).toBe(true)
+    expect(
+      at.every((i) => i >= 0),
+      told.stdout,
+    ).toBe(true)
     expect(at).toEqual(at.toSorted((a, b) => a - b))
     const json = (await dray(shop, 'explain', 'user', '2', '--output', 'json')).json?.results as Results
     expect(json).toMatchObject({ entity: 'user', key: '2', present: false })
-    expect((json['events'] as Results[]).map((e) => [e['operation'], e['outcome']])).toEqual([['create', 'acked'], ['delete', 'acked']])
+    expect((json['events'] as Results[]).map((e) => [e['operation'], e['outcome']])).toEqual([
+      ['create', 'acked'],
+      ['delete', 'acked'],
+    ])
   })
 
   it('explains what it does not know, with exit code 1, and names what is misspelt, with 2', async () => {
-    expect(await dray(shop, 'explain', 'user', 'nobody')).toMatchObject({ code: 1, stderr: expect.stringContaining('no user with this key is known') as string })
-    expect(await dray(shop, 'explain', 'usr', '1')).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean "user"?') as string })
-    expect(await dray(shop, 'explain', 'user', '1', '2')).toMatchObject({ code: 2, stderr: expect.stringContaining('has 1 column, 2 parts were given') as string })
+    expect(await dray(shop, 'explain', 'user', 'nobody')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no user with this key is known') as string,
+    })
+    expect(await dray(shop, 'explain', 'usr', '1')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('did you mean "user"?') as string,
+    })
+    expect(await dray(shop, 'explain', 'user', '1', '2')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('has 1 column, 2 parts were given') as string,
+    })
   })
 
   it('audits runs and deliveries', async () => {
     const listed = (await dray(shop, 'audit', '--sync', 'contacts', '--output', 'json')).json?.results as { runs: Results[] }
-    expect(listed.runs.map((r) => [r['status'], r['acked_create'], r['acked_update'], r['acked_delete']])).toEqual([['success', 0, 2, 1], ['success', 0, 0, 0], ['success', 6, 0, 0]])
+    expect(listed.runs.map((r) => [r['status'], r['acked_create'], r['acked_update'], r['acked_delete']])).toEqual([
+      ['success', 0, 2, 1],
+      ['success', 0, 0, 0],
+      ['success', 6, 0, 0],
+    ])
     const id = String(listed.runs[0]?.['run_id'])
-    const shown = (await dray(shop, 'audit', '--run', id.slice(0, -2), '--sync', 'contacts', '--output', 'json')).json?.results as { run: string; deliveries: Results[] }
+    const shown = (await dray(shop, 'audit', '--run', id.slice(0, -2), '--sync', 'contacts', '--output', 'json')).json?.results as {
+      run: string
+      deliveries: Results[]
+    }
     expect(shown.run).toBe(id)
-    expect(shown.deliveries.map((d) => [d['seq'], d['key'], d['operation'], d['outcome']])).toEqual([[0, '1', 'update', 'acked'], [1, '3', 'update', 'acked'], [2, '2', 'delete', 'acked']])
+    expect(shown.deliveries.map((d) => [d['seq'], d['key'], d['operation'], d['outcome']])).toEqual([
+      [0, '1', 'update', 'acked'],
+      [1, '3', 'update', 'acked'],
+      [2, '2', 'delete', 'acked'],
+    ])
     expect((await dray(shop, 'audit')).stdout).toMatch(/crm\.contacts +success +\+0 ~2 -1/)
     expect((await dray(shop, 'audit', '--run', id)).stdout).toMatch(/^2 +2 +delete +left +acked +status 20\d/m)
-    expect(await dray(shop, 'audit', '--run', 'nope')).toMatchObject({ code: 1, stderr: expect.stringContaining('no run has this id') as string })
-    expect(await dray(shop, 'audit', '--sync', 'contact')).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean "contacts"?') as string })
+    expect(await dray(shop, 'audit', '--run', 'nope')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no run has this id') as string,
+    })
+    expect(await dray(shop, 'audit', '--sync', 'contact')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('did you mean "contacts"?') as string,
+    })
   })
 
   it('takes as held what another tool filled: baseline', async () => {
     const writes = shop.writes().length
     await shop.sql(`insert into raw.users values (7, 'u7@x.example', 'User 7')`)
     const done = await dray(shop, 'build').then(() => dray(shop, 'baseline', 'contacts'))
-    expect(done).toMatchObject({ code: 0, stdout: expect.stringMatching(/^OK recorded crm\.contacts \[1 row taken as held, nothing was sent\]$/m) as string })
+    expect(done).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^OK recorded crm\.contacts \[1 row taken as held, nothing was sent\]$/m) as string,
+    })
     const run = await dray(shop, 'run', '--select', 'sync:contacts')
     expect(run.stdout).toMatch(/^OK synced crm\.contacts \[\+0 ~0 -0, in /m)
     expect(shop.writes().length).toBe(writes)
@@ -155,7 +239,11 @@ describe.each(warehouses)('the whole loop on %s', (warehouse) => {
   })
 
   it('points at the model and its compiled SQL when the engine refuses it', async () => {
-    put(shop.dir, 'models/users/properties/lifetime_value.sql', `select user_id, summ(price) as lifetime_value\nfrom {{ source('shop', 'purchases') }} group by 1\n`)
+    put(
+      shop.dir,
+      'models/users/properties/lifetime_value.sql',
+      `select user_id, summ(price) as lifetime_value\nfrom {{ source('shop', 'purchases') }} group by 1\n`,
+    )
     const built = await dray(shop, 'build')
     expect(built.code).toBe(2)
     expect(built.stdout).toMatch(/^\d of 4 ERROR building user\.lifetime_value/m)
@@ -163,6 +251,14 @@ describe.each(warehouses)('the whole loop on %s', (warehouse) => {
     expect(built.stdout).toContain('compiled: target/compiled/shop/models/users/properties/lifetime_value.sql')
     expect(built.stdout).toMatch(/SKIP user/)
     const run = await dray(shop, 'run', '--output', 'json')
-    expect(run.json).toMatchObject({ exit_code: 2, results: { syncs: [{ sync: 'contacts', status: 'skipped' }, { sync: 'tags', status: 'skipped' }] } })
+    expect(run.json).toMatchObject({
+      exit_code: 2,
+      results: {
+        syncs: [
+          { sync: 'contacts', status: 'skipped' },
+          { sync: 'tags', status: 'skipped' },
+        ],
+      },
+    })
   })
 })

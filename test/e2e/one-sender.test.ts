@@ -4,8 +4,10 @@ import { dray, openShop, startDray, until, type Shop } from './shop-project.ts'
 
 const ROWS = 40
 const slow = { kind: 'slow', ms: 150, times: 1000, on: 'POST /contacts' } as const
-const sent = (shop: Shop): readonly string[] => shop.crm.log.filter((l) => l.method === 'POST').flatMap((l) => l.body.match(/u\d+@x\.example/g) ?? [])
-const counted = "select sum(acked_create) as acked, sum(planned_create) as planned, count(*) as runs from dray.audit_runs_v1 where sync = 'contacts'"
+const sent = (shop: Shop): readonly string[] =>
+  shop.crm.log.filter((l) => l.method === 'POST').flatMap((l) => l.body.match(/u\d+@x\.example/g) ?? [])
+const counted =
+  "select sum(acked_create) as acked, sum(planned_create) as planned, count(*) as runs from dray.audit_runs_v1 where sync = 'contacts'"
 
 describe('L6: one sender, DuckDB: the file lock is the lease', () => {
   let shop: Shop
@@ -52,7 +54,10 @@ describe.skipIf(postgresUrl() === null)('L6: one sender, two processes on Postgr
   it('L6: two runs at once on an empty schema send every row once', async () => {
     shop.crm.knobs.faults.push({ ...slow, ms: 20 })
     const both = await Promise.all([dray(shop, 'run'), dray(shop, 'run')])
-    expect(both.map((done) => done.code), both.map((done) => done.stderr + done.stdout).join('\n')).toEqual([0, 0])
+    expect(
+      both.map((done) => done.code),
+      both.map((done) => done.stderr + done.stdout).join('\n'),
+    ).toEqual([0, 0])
     expect(sent(shop)).toHaveLength(ROWS)
     expect(shop.held()).toHaveLength(ROWS)
     expect(await shop.sql(counted)).toMatchObject([{ acked: String(ROWS), planned: String(ROWS), runs: '2' }])

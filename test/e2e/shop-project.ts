@@ -81,13 +81,16 @@ syncs:
 const TOKEN = 'crm-token-that-nobody-may-see'
 
 /** `rows`: users that the shop has; every third bought for 150. `batch`: contacts in a request. */
-export async function openShop(o: { readonly warehouse?: 'duckdb' | 'postgres'; readonly rows?: number; readonly batch?: number } = {}): Promise<Shop> {
+export async function openShop(
+  o: { readonly warehouse?: 'duckdb' | 'postgres'; readonly rows?: number; readonly batch?: number } = {},
+): Promise<Shop> {
   const onPostgres = o.warehouse === 'postgres'
   const id = randomUUID().slice(0, 8)
   const [raw, schema] = onPostgres ? [`raw_${id}`, `dray_${id}`] : ['raw', 'dray']
   const dir = mkdtempSync(join(tmpdir(), 'dray-e2e-'))
   const url = postgresUrl()
-  for (const [file, text] of Object.entries(files({ pg: url === null ? null : new URL(url), raw, schema, batch: o.batch ?? 2 }))) put(dir, file, text)
+  for (const [file, text] of Object.entries(files({ pg: url === null ? null : new URL(url), raw, schema, batch: o.batch ?? 2 })))
+    put(dir, file, text)
   const crm = await startRestServer({ access: { bearer: TOKEN }, match: { contacts: 'email' } })
   const run = onPostgres ? onServer : inFile(join(dir, 'shop.duckdb'))
   const n = o.rows ?? 6
@@ -97,10 +100,15 @@ export async function openShop(o: { readonly warehouse?: 'duckdb' | 'postgres'; 
     `create table ${raw}.purchases as select i as user_id, 150 as price from generate_series(3, ${n}, 3) as t(i)`,
   ])
   return {
-    dir, crm, env: { ...process.env, CRM_URL: crm.url, CRM_TOKEN: TOKEN, NO_COLOR: '1' },
+    dir,
+    crm,
+    env: { ...process.env, CRM_URL: crm.url, CRM_TOKEN: TOKEN, NO_COLOR: '1' },
     options: ['--project-dir', dir, '--target', onPostgres ? 'pg' : 'duck'],
     sql: (...statements) => run(statements.map((s) => s.replaceAll('raw.', `${raw}.`).replaceAll('dray.', `${schema}.`))),
-    held: () => liveOf(crm.state, 'contacts').map((r) => [r.match, fieldsText(r), ...[...r.labels].sort()].join(' ')).sort(),
+    held: () =>
+      liveOf(crm.state, 'contacts')
+        .map((r) => [r.match, fieldsText(r), ...[...r.labels].sort()].join(' '))
+        .sort(),
     writes: () => crm.log.filter((l) => l.method !== 'GET').map((l) => `${l.method} ${l.path}`),
     close: async () => {
       await crm.close()
@@ -117,18 +125,20 @@ export function put(dir: string, file: string, text: string): void {
 
 type Run = (statements: readonly string[]) => Promise<readonly Readonly<Record<string, unknown>>[]>
 
-const inFile = (path: string): Run => async (statements) => {
-  const instance = await DuckDBInstance.create(path)
-  try {
-    const connection = await instance.connect()
-    let rows: readonly Readonly<Record<string, unknown>>[] = []
-    for (const statement of statements) rows = (await connection.runAndReadAll(statement)).getRowObjectsJson()
-    connection.closeSync()
-    return rows
-  } finally {
-    instance.closeSync()
+const inFile =
+  (path: string): Run =>
+  async (statements) => {
+    const instance = await DuckDBInstance.create(path)
+    try {
+      const connection = await instance.connect()
+      let rows: readonly Readonly<Record<string, unknown>>[] = []
+      for (const statement of statements) rows = (await connection.runAndReadAll(statement)).getRowObjectsJson()
+      connection.closeSync()
+      return rows
+    } finally {
+      instance.closeSync()
+    }
   }
-}
 
 const onServer: Run = async (statements) => {
   const client = new pg.Client({ connectionString: postgresUrl() ?? '' })
@@ -158,7 +168,10 @@ export interface Started {
 /** The real program in a process of its own. */
 export function startDray(shop: Pick<Shop, 'env' | 'options'>, args: readonly string[]): Started {
   const [verb = '', ...rest] = args
-  const child = spawn(process.execPath, [join(root, 'dist', 'cli', 'main.js'), verb, ...shop.options, ...rest], { env: shop.env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [join(root, 'dist', 'cli', 'main.js'), verb, ...shop.options, ...rest], {
+    env: shop.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const text = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (piece: string) => (text.stdout += piece))
   child.stderr.setEncoding('utf8').on('data', (piece: string) => (text.stderr += piece))

@@ -24,7 +24,11 @@ export function bind(sync: RecordsSync, rows: DesiredRow[], records: StateRow[])
       if (!frozen.has(row.key) && records.some((r) => blocks(r, row))) frozen.set(row.key, 'blocked')
     }
   }
-  const { waiting, ...bound } = bindLive(sync, rows.filter((r) => !frozen.has(r.key)), records)
+  const { waiting, ...bound } = bindLive(
+    sync,
+    rows.filter((r) => !frozen.has(r.key)),
+    records,
+  )
   for (const key of waiting) frozen.set(key, 'doubt') // these wait, but stand in nobody's way
   return { frozen, ...bound }
 }
@@ -35,7 +39,10 @@ function collisions(sync: RecordsSync, rows: DesiredRow[]): { frozen: Map<string
   const frozen = new Map<string, string>()
   const winners = new Map<string | null, string>()
   for (const match of new Set(rows.map((r) => r.match))) {
-    const keys = rows.filter((r) => r.match === match).map((r) => r.key).sort()
+    const keys = rows
+      .filter((r) => r.match === match)
+      .map((r) => r.key)
+      .sort()
     if (match === null) for (const key of keys) frozen.set(key, 'no_match')
     else if (keys.length > 1) {
       const [first, ...others] = keys

@@ -12,7 +12,10 @@ import type { RecordsSync } from './syncs.ts'
 
 /** A change set as text; two are equal when these are. */
 export const shownPlan = (plan: Pick<Plan, 'changes'>): string =>
-  plan.changes.map((c) => JSON.stringify([c.op, c.how, c.key, c.record, c.label, c.match, c.payload, c.reason])).sort().join('\n')
+  plan.changes
+    .map((c) => JSON.stringify([c.op, c.how, c.key, c.record, c.label, c.match, c.payload, c.reason]))
+    .sort()
+    .join('\n')
 
 /** Incremental candidates give the same change set as all keys. */
 export function sameAsFull(m: Model, name: string, plan: Plan, word: boolean): string[] {
@@ -26,15 +29,16 @@ export function versionInvariant(m: Model, name: string): string[] {
   const sync = syncNamed(m, name)
   if (sync.kind === 'memberships' || s.definition !== definitionOf(sync)) return [] // all keys are candidates
   const newer = movedSince(m.world, s.syncedVersion)
-  const inState = (row: DesiredRow): boolean =>
-    s.state.some((r) => r.key === row.key || [r.match, r.triedMatch].includes(row.match))
-  return [...desired(m.world, sync).values()].filter((row) => !newer.has(row.key) && !inState(row))
+  const inState = (row: DesiredRow): boolean => s.state.some((r) => r.key === row.key || [r.match, r.triedMatch].includes(row.match))
+  return [...desired(m.world, sync).values()]
+    .filter((row) => !newer.has(row.key) && !inState(row))
     .map((row) => `VERSION ${row.key} is neither in state nor newer`)
 }
 
 /** L5: with the journal only rows of requests in flight become doubt. */
 export const bounded = (doubts: Recovered[]): string[] =>
-  doubts.filter((d) => d.journal && d.seqs.some((x) => !d.run.flying.includes(x)))
+  doubts
+    .filter((d) => d.journal && d.seqs.some((x) => !d.run.flying.includes(x)))
     .map((d) => `L5 run ${d.run.id}: rows never sent became doubt`)
 
 /** L1, L4, L8 over all logs; to be asked when no run is open. */
@@ -55,7 +59,8 @@ function runBooks(m: Model, run: Run): string[] {
   const allowed = ['acked', 'rejected', 'parked', 'unknown', 'skipped']
   const deliveries = run.changes.map((c) => lastDelivery(run, c.seq)).filter((d) => d !== undefined)
   const received = (seq: number): boolean => m.receiver.log.some((e) => e.run === run.id && e.seq === seq)
-  const bad = deliveries.filter((d) => d.outcome === 'acked' && !d.evidence && !received(d.seq))
+  const bad = deliveries
+    .filter((d) => d.outcome === 'acked' && !d.evidence && !received(d.seq))
     .map((d) => `L1 acked but not received: run ${run.id} seq ${d.seq}`)
   const sum = deliveries.filter((d) => allowed.includes(d.outcome)).length
   if (sum + run.notAttempted !== run.changes.length || sum !== deliveries.length) {
@@ -95,8 +100,15 @@ export function converged(m: Model): string[] {
 function waits({ m, plan, held }: End): string[] {
   const stuck = plan.holds.some((h) => h.reason === 'user' || h.reason === 'parked') // others may wait behind these
   const all = [...plan.holds, ...(m.syncs['tags'] ? planOf(m, 'tags', { all: true }).holds : [])]
-  return all.filter(({ key, reason }) => !LISTED.includes(reason) && reason !== 'reference' && !(reason === 'doubt' && stuck) &&
-    !(reason === 'replaced' && LISTED.includes(held.get(key) ?? ''))).map((h) => `L7 ${h.key}${h.label ?? ''} still waits: ${h.reason}`)
+  return all
+    .filter(
+      ({ key, reason }) =>
+        !LISTED.includes(reason) &&
+        reason !== 'reference' &&
+        !(reason === 'doubt' && stuck) &&
+        !(reason === 'replaced' && LISTED.includes(held.get(key) ?? '')),
+    )
+    .map((h) => `L7 ${h.key}${h.label ?? ''} still waits: ${h.reason}`)
 }
 
 function needlessHolds({ sync, state, plan, rows }: End): string[] {
@@ -106,7 +118,11 @@ function needlessHolds({ sync, state, plan, rows }: End): string[] {
     if (h.reason === 'parked' && state.find((r) => r.record === h.record)?.lastError === 'absent') {
       bad.push(`L7 ${h.key} is parked although it only has to be created again`)
     }
-    const wins = [...rows.values()].filter((x) => x.match === match).map((x) => x.key).sort()[0] === h.key
+    const wins =
+      [...rows.values()]
+        .filter((x) => x.match === match)
+        .map((x) => x.key)
+        .sort()[0] === h.key
     const inTheWay = state.filter((x) => isRecord(x) && x.match === match && x.key !== h.key)
     const byLosers = inTheWay.length > 0 && inTheWay.every((x) => rows.get(x.key)?.match === match)
     if (h.reason === 'blocked' && sync.collision === 'prefer' && wins && byLosers) {
@@ -117,47 +133,53 @@ function needlessHolds({ sync, state, plan, rows }: End): string[] {
 }
 
 function beliefs(end: End): string[] {
-  return end.state.filter((r) => r.held !== null && !r.doubt).flatMap((r) => {
-    const [d, more] = standsFor(end, r)
-    const payload = d?.payload === r.held || end.sync.mode === 'create'
-    if (d && !more && d.match === r.match && payload) return []
-    return [`L3 record ${r.record}: believed ${r.match} ${r.held}, is ${d?.match} ${d?.payload}`]
-  })
+  return end.state
+    .filter((r) => r.held !== null && !r.doubt)
+    .flatMap((r) => {
+      const [d, more] = standsFor(end, r)
+      const payload = d?.payload === r.held || end.sync.mode === 'create'
+      if (d && !more && d.match === r.match && payload) return []
+      return [`L3 record ${r.record}: believed ${r.match} ${r.held}, is ${d?.match} ${d?.payload}`]
+    })
 }
 
 function missing(end: End): string[] {
   const { m, sync, state, tags, rows, held } = end
   if (sync.mode === 'create') return []
-  return [...rows.values()].filter((row) => !held.has(row.key)).flatMap((row) => {
-    const r = state.find((r) => r.key === row.key && r.match === row.match && r.held !== null && !r.doubt)
-    const d = r && standsFor(end, r)[0]
-    if (!d || d.match !== row.match || d.payload !== row.payload) {
-      return [`L7 ${row.key} desired ${row.match} ${row.payload}, is ${d?.match} ${d?.payload}`]
-    }
-    const follower = m.syncs['tags']
-    if (follower?.kind !== 'memberships') return []
-    const want = [...labelsOf(m.world, follower, row.key)].sort().join()
-    const has = [...d.labels].sort().join()
-    const listed = tags.some((t) => t.record === r.record && (t.wait === 'parked' || t.wait === 'user' || t.doubt))
-    return want === has || listed ? [] : [`L7 ${row.key} should carry [${want}], carries [${has}]`]
-  })
+  return [...rows.values()]
+    .filter((row) => !held.has(row.key))
+    .flatMap((row) => {
+      const r = state.find((r) => r.key === row.key && r.match === row.match && r.held !== null && !r.doubt)
+      const d = r && standsFor(end, r)[0]
+      if (!d || d.match !== row.match || d.payload !== row.payload) {
+        return [`L7 ${row.key} desired ${row.match} ${row.payload}, is ${d?.match} ${d?.payload}`]
+      }
+      const follower = m.syncs['tags']
+      if (follower?.kind !== 'memberships') return []
+      const want = [...labelsOf(m.world, follower, row.key)].sort().join()
+      const has = [...d.labels].sort().join()
+      const listed = tags.some((t) => t.record === r.record && (t.wait === 'parked' || t.wait === 'user' || t.doubt))
+      return want === has || listed ? [] : [`L7 ${row.key} should carry [${want}], carries [${has}]`]
+    })
 }
 
 function leftovers(end: End): string[] {
   const { m, sync, state, tags, plan, rows, held } = end
   const heldRecords = new Set(plan.holds.map((h) => h.record))
-  return m.receiver.all.filter((d) => d.live && d.record !== null).flatMap((d) => {
-    const r = state.find((r) => isRecord(r) && standsFor(end, r).includes(d))
-    const known = r ?? state.find((r) => r.record === d.record && r.doubt)
-    if (known && (heldRecords.has(known.record) || held.has(known.key))) return []
-    const wanted = r && [...rows.values()].some((row) => row.key === r.key && row.match === d.match)
-    if (m.repeated.has(d.record ?? 0) || wanted || known?.doubt) return []
-    if (!known) return sync.mode === 'create' || d.payload === '{}' ? [] : [`L8 forgotten record ${d.record} at ${d.match}`]
-    if (sync.mode !== 'mirror') return []
-    if (d.payload !== '{}') return [`L8 record ${d.record} of departed ${known.key} remains at ${d.match}`]
-    const waiting = tags.some((t) => t.record === r?.record && t.wait)
-    return d.labels.size && !waiting ? [`L8 record ${d.record} of departed ${known.key} keeps labels ${[...d.labels]}`] : []
-  })
+  return m.receiver.all
+    .filter((d) => d.live && d.record !== null)
+    .flatMap((d) => {
+      const r = state.find((r) => isRecord(r) && standsFor(end, r).includes(d))
+      const known = r ?? state.find((r) => r.record === d.record && r.doubt)
+      if (known && (heldRecords.has(known.record) || held.has(known.key))) return []
+      const wanted = r && [...rows.values()].some((row) => row.key === r.key && row.match === d.match)
+      if (m.repeated.has(d.record ?? 0) || wanted || known?.doubt) return []
+      if (!known) return sync.mode === 'create' || d.payload === '{}' ? [] : [`L8 forgotten record ${d.record} at ${d.match}`]
+      if (sync.mode !== 'mirror') return []
+      if (d.payload !== '{}') return [`L8 record ${d.record} of departed ${known.key} remains at ${d.match}`]
+      const waiting = tags.some((t) => t.record === r?.record && t.wait)
+      return d.labels.size && !waiting ? [`L8 record ${d.record} of departed ${known.key} keeps labels ${[...d.labels]}`] : []
+    })
 }
 
 function doubled({ m }: End): string[] {

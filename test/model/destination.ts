@@ -91,8 +91,12 @@ function search(r: Receiver, q: Request, matches: (string | null)[]): Item[] {
 /** A thing that search found is the one whose create is in doubt only if it is not older than the first try. */
 const isOurs = (d: Item, from: StateRow | null): boolean => (d.seen[0]?.at ?? 0) >= (from?.triedAt ?? 0)
 
-const done = (r: Receiver, d: Item, o: Partial<Outcome> = {}): Outcome =>
-  ({ status: 'acked', id: r.spec.address === 'id' ? d.id : null, match: d.match, ...o })
+const done = (r: Receiver, d: Item, o: Partial<Outcome> = {}): Outcome => ({
+  status: 'acked',
+  id: r.spec.address === 'id' ? d.id : null,
+  match: d.match,
+  ...o,
+})
 
 function refused({ sync }: Request, error: string): Outcome {
   const mode = sync.kind === 'records' ? sync.mode : null
@@ -144,8 +148,7 @@ function serveUpdate(r: Receiver, q: Request): Outcome {
     const id = from?.id ?? null
     return id !== null ? live(r).filter((d) => d.id === id) : search(r, { ...q, change: { ...change, from: null } }, [change.match])
   }
-  const byMatch = (): Item[] =>
-    change.lookup && from ? places(from).flatMap((m) => at(r, m)) : at(r, from?.match ?? change.match)
+  const byMatch = (): Item[] => (change.lookup && from ? places(from).flatMap((m) => at(r, m)) : at(r, from?.match ?? change.match))
   const found = r.spec.address === 'id' ? byId() : byMatch()
   const [d] = found
   if (found.length > 1) return refused(q, 'ambiguous')

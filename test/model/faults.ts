@@ -47,6 +47,13 @@ export function drawnFaults(random: () => number, rates: Rates): Faults {
 const never = (): false => false
 
 export const NO_FAULTS: Faults = {
-  crash: never, lost: never, takeover: () => NO_FAULTS, budget: never, throttle: never, timeout: () => null,
-  reject: never, countOnly: never, flushEarly: never,
+  crash: never,
+  lost: never,
+  takeover: () => NO_FAULTS,
+  budget: never,
+  throttle: never,
+  timeout: () => null,
+  reject: never,
+  countOnly: never,
+  flushEarly: never,
 }

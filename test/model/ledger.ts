@@ -84,13 +84,24 @@ export function syncOf(ledger: Ledger, name: string): SyncLedger {
 export const lastDelivery = (run: Run, seq: number): Delivery | undefined => run.deliveries.findLast((d) => d.seq === seq)
 
 const settledLater = (ledger: Ledger, run: Run, c: SentChange): boolean =>
-  ledger.runs.some((later) => later.sync === run.sync && later.token > run.token && later.changes.some((x) =>
-    x.record === c.record && x.label === c.label &&
-    later.deliveries.some((d) => d.seq === x.seq && ['acked', 'skipped'].includes(d.outcome))))
+  ledger.runs.some(
+    (later) =>
+      later.sync === run.sync &&
+      later.token > run.token &&
+      later.changes.some(
+        (x) =>
+          x.record === c.record &&
+          x.label === c.label &&
+          later.deliveries.some((d) => d.seq === x.seq && ['acked', 'skipped'].includes(d.outcome)),
+      ),
+  )
 
 /** One flush, atomic: decided once whether the lease still holds. A late outcome moves nothing but doubt. */
 export function flush(
-  ledger: Ledger, run: Run, outcomes: (Outcome & { seq: number })[], now: number,
+  ledger: Ledger,
+  run: Run,
+  outcomes: (Outcome & { seq: number })[],
+  now: number,
   held = syncOf(ledger, run.sync).token === run.token,
 ): void {
   const s = syncOf(ledger, run.sync)
@@ -119,8 +130,11 @@ export function close(ledger: Ledger, run: Run, status: 'success' | 'crashed'): 
   if (status === 'crashed') return
   const { drops, settled } = run.plan
   if (complete || !rule('partialKeepsWaits')) {
-    s.state = s.state.filter((r) => !drops.some((x) => isSame(x, r))).map((r) =>
-      r.doubt === null && settled.some((x) => isSame(x, r)) ? { ...r, tries: 0, retryAt: null, triedHash: null, wait: null } : r)
+    s.state = s.state
+      .filter((r) => !drops.some((x) => isSame(x, r)))
+      .map((r) =>
+        r.doubt === null && settled.some((x) => isSame(x, r)) ? { ...r, tries: 0, retryAt: null, triedHash: null, wait: null } : r,
+      )
   }
   rememberHolds(ledger, s, run.plan)
 }
@@ -145,21 +159,38 @@ export interface Recovered {
 /** Before anything else, each run of the sync that is still open: journal if at hand, then windows without outcome become doubt. */
 export function recover(ledger: Ledger, name: string, journal: boolean, now: number): Recovered[] {
   const runs = ledger.runs.filter((r) => r.sync === name)
-  if (journal) for (const run of runs.filter((r) => !r.open)) { // a machine that was away brings late outcomes
-    const late = notesOf(ledger, run).outcomes.filter((o) => o.status !== 'unknown' && lastDelivery(run, o.seq)?.outcome === 'unknown')
-    flush(ledger, run, late, now, false)
-  }
-  return runs.filter((r) => r.open).map((run) => {
-    const atHand = journal && ledger.journal.has(run.id)
-    const notes = notesOf(ledger, run)
-    if (atHand) flush(ledger, run, notes.outcomes.filter((o) => !lastDelivery(run, o.seq)), now, true)
-    const inOpenWindow = (seq: number): boolean => run.windows.some((w) => w.open && seq >= w.from && seq < w.to)
-    const silent = run.changes.map((c) => c.seq).filter((seq) => inOpenWindow(seq) && !lastDelivery(run, seq))
-    const seqs = atHand && rule('journalSent') ? silent.filter((seq) => notes.sent.has(seq)) : silent
-    flush(ledger, run, seqs.map((seq) => ({ seq, status: 'unknown' })), now, true)
-    close(ledger, run, 'crashed')
-    return { run, journal: atHand, seqs }
-  })
+  if (journal)
+    for (const run of runs.filter((r) => !r.open)) {
+      // a machine that was away brings late outcomes
+      const late = notesOf(ledger, run).outcomes.filter((o) => o.status !== 'unknown' && lastDelivery(run, o.seq)?.outcome === 'unknown')
+      flush(ledger, run, late, now, false)
+    }
+  return runs
+    .filter((r) => r.open)
+    .map((run) => {
+      const atHand = journal && ledger.journal.has(run.id)
+      const notes = notesOf(ledger, run)
+      if (atHand)
+        flush(
+          ledger,
+          run,
+          notes.outcomes.filter((o) => !lastDelivery(run, o.seq)),
+          now,
+          true,
+        )
+      const inOpenWindow = (seq: number): boolean => run.windows.some((w) => w.open && seq >= w.from && seq < w.to)
+      const silent = run.changes.map((c) => c.seq).filter((seq) => inOpenWindow(seq) && !lastDelivery(run, seq))
+      const seqs = atHand && rule('journalSent') ? silent.filter((seq) => notes.sent.has(seq)) : silent
+      flush(
+        ledger,
+        run,
+        seqs.map((seq) => ({ seq, status: 'unknown' })),
+        now,
+        true,
+      )
+      close(ledger, run, 'crashed')
+      return { run, journal: atHand, seqs }
+    })
 }
 
 /** The journal of a run. */

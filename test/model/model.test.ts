@@ -10,14 +10,25 @@ const seeds = (n: number, from = 1): number[] => Array.from({ length: n }, (_, i
 
 describe('the reference model', () => {
   test('L1 L3 L4 L5 L7 L8: no law breaks in 2,000 random scenarios', () => {
-    const failing = seeds(2000).map((seed) => ({ seed, violations: scenario(seed).violations })).filter((r) => r.violations.length)
+    const failing = seeds(2000)
+      .map((seed) => ({ seed, violations: scenario(seed).violations }))
+      .filter((r) => r.violations.length)
     expect(failing).toEqual([])
   }, 300_000)
 
   // The other rules matter only in rare interleavings: 100,000 scenarios and more.
   const cheap: RuleName[] = [
-    'closure', 'preferWins', 'triedIsAPlace', 'triedKept', 'rejectKeepsDoubt', 'lagForRemovals', 'unproven', 'foundIsUpdated',
-    'followUp', 'referenceMark', 'journalSent',
+    'closure',
+    'preferWins',
+    'triedIsAPlace',
+    'triedKept',
+    'rejectKeepsDoubt',
+    'lagForRemovals',
+    'unproven',
+    'foundIsUpdated',
+    'followUp',
+    'referenceMark',
+    'journalSent',
   ]
   test.each(cheap)('without the rule %s some scenario fails', (name) => {
     const broken = without(name, () => seeds(1000).some((seed) => scenario(seed).violations.length > 0))

@@ -24,7 +24,8 @@ export function applyOutcome(ledger: Ledger, s: SyncLedger, change: SentChange, 
   s.state = next ? [...others, { ...row, ...next, changed: ++ledger.counter }] : others
   const left = next ? (next.key ?? row.key) !== row.key || (change.op === 'delete' && next.cleared === true) : change.op === 'delete'
   const spare = s.state.some((r) => r.key === row.key && !isRecord(r))
-  if (left && row.wait !== null && !spare && rule('displaced')) { // what its former owner waited for must not go with the record
+  if (left && row.wait !== null && !spare && rule('displaced')) {
+    // what its former owner waited for must not go with the record
     s.state.push({ ...newRow(++ledger.counter, row.key), wait: 'displaced' })
   }
   return o.status === 'rejected' && next?.wait === 'parked' ? 'parked' : o.status
@@ -54,7 +55,13 @@ function afterAck(ledger: Ledger, change: SentChange, o: Outcome, row: StateRow)
   const fresh = o.created ? 'created' : 'adopted'
   const origin = row.match !== null ? row.origin : row.doubt && !change.verbatim && !o.created ? 'unknown' : fresh
   return {
-    ...CLEAN, key: change.key, match: change.match, id: o.id ?? null, origin, held: change.payload, cleared: false,
+    ...CLEAN,
+    key: change.key,
+    match: change.match,
+    id: o.id ?? null,
+    origin,
+    held: change.payload,
+    cleared: false,
     born: o.created ? ledger.counter + 1 : row.born,
     wait: change.verbatim && rule('followUp') ? 'follow_up' : null,
   }
@@ -64,7 +71,11 @@ function afterUnknown(ledger: Ledger, change: SentChange, row: StateRow, now: nu
   const first = row.doubt === null
   return {
     ...leaderOf(change),
-    doubt: row.doubt === 'create' ? 'create' : change.op, doubtAt: now, wait: 'doubt', retryAt: null, ikey: change.ikey,
+    doubt: row.doubt === 'create' ? 'create' : change.op,
+    doubtAt: now,
+    wait: 'doubt',
+    retryAt: null,
+    ikey: change.ikey,
     triedMatch: first || !rule('triedKept') ? change.match : row.triedMatch,
     triedPayload: change.payload,
     triedAt: first ? change.at : row.triedAt,
@@ -80,7 +91,10 @@ function afterReject(change: SentChange, o: Outcome, row: StateRow, now: number)
   return {
     ...(rule('rejectKeepsDoubt') ? {} : { doubt: null, triedMatch: null }),
     ...(row.leaderId === undefined ? leaderOf(change) : {}),
-    tries, lastError: o.error ?? null, triedHash: change.hash, retryAt: now + LIMITS.retry,
+    tries,
+    lastError: o.error ?? null,
+    triedHash: change.hash,
+    retryAt: now + LIMITS.retry,
     wait: tries >= LIMITS.parkAfter ? 'parked' : 'retry',
   }
 }

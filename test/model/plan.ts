@@ -129,7 +129,11 @@ function planWrite(input: RecordsInput, plan: Plan, row: DesiredRow, r: StateRow
 
 function writeOf(sync: RecordsSync, row: DesiredRow, r: StateRow | null): Change | null {
   const change = {
-    ...row, record: null, label: null, hash: `${row.match}|${row.payload}`, from: r ? { ...r } : null,
+    ...row,
+    record: null,
+    label: null,
+    hash: `${row.match}|${row.payload}`,
+    from: r ? { ...r } : null,
   }
   if (!r) return { ...change, op: sync.mode === 'update' ? 'update' : 'create', reason: 'new' }
   if (sync.mode === 'create' && r.doubt !== 'create') return null
@@ -232,7 +236,17 @@ function planMembership(input: MembershipsInput, plan: Plan, l: StateRow, label:
   const wait = never && !word ? 'user' : holdFor(known, hash, now)
   if (wait) return void plan.holds.push({ key: l.key, record: l.record, label, reason: wait })
   plan.changes.push({
-    op, key: l.key, record: l.record, label, match: l.match, payload: null, hash, reason: want ? 'new' : 'left',
-    leaderId: l.id, leaderBorn: l.born, from: known ? { ...known } : null, word: known?.doubt ? word : false,
+    op,
+    key: l.key,
+    record: l.record,
+    label,
+    match: l.match,
+    payload: null,
+    hash,
+    reason: want ? 'new' : 'left',
+    leaderId: l.id,
+    leaderBorn: l.born,
+    from: known ? { ...known } : null,
+    word: known?.doubt ? word : false,
   })
 }

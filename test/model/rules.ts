@@ -23,7 +23,6 @@ const TEXT = {
 } as const
 
 export type RuleName = keyof typeof TEXT
-export const RULES = Object.keys(TEXT) as RuleName[]
 
 const off = new Set<RuleName>()
 

@@ -139,7 +139,8 @@ function openRun(m: Model, name: string, sync: SyncSpec, plan: Plan, definition:
   const deletesFirst = sync.kind === 'records' && sync.order === 'deletes_first'
   const order = (c: Change): number => (deletesFirst ? -ORDER[c.op] : ORDER[c.op])
   let changes = [...plan.changes]
-  if (o.faults?.budget()) { // removals first
+  if (o.faults?.budget()) {
+    // removals first
     changes = changes.sort((a, b) => ORDER[b.op] - ORDER[a.op]).slice(0, Math.ceil(changes.length / 2))
   }
   const deferred = plan.changes.length - changes.length
@@ -147,12 +148,28 @@ function openRun(m: Model, name: string, sync: SyncSpec, plan: Plan, definition:
   const byOperation = (): Change[] => changes.sort((a, b) => order(a) - order(b) || (a.label ?? '').localeCompare(b.label ?? ''))
   const sorted = o.arrange ? o.arrange(changes) : byOperation()
   const sent = sorted.map((c, seq): SentChange => ({
-    ...c, seq, at: m.now, record: c.record ?? ++m.ledger.counter,
+    ...c,
+    seq,
+    at: m.now,
+    record: c.record ?? ++m.ledger.counter,
     ikey: c.from?.doubt === 'create' && c.from.ikey ? c.from.ikey : `${id}/${seq}`,
   }))
   const run: Run = {
-    id, sync: name, token: syncOf(m.ledger, name).token, open: true, status: 'running', version: m.world.published,
-    mark, definition, plan, changes: sent, windows: [], deliveries: [], deferred, notAttempted: 0, flying: [],
+    id,
+    sync: name,
+    token: syncOf(m.ledger, name).token,
+    open: true,
+    status: 'running',
+    version: m.world.published,
+    mark,
+    definition,
+    plan,
+    changes: sent,
+    windows: [],
+    deliveries: [],
+    deferred,
+    notAttempted: 0,
+    flying: [],
   }
   m.ledger.runs.push(run)
   return run
@@ -180,7 +197,8 @@ function sendWindow(m: Model, run: Run, window: Window, sync: SyncSpec, o: RunOp
     notes.outcomes.push(...outcomes)
     waiting.push(...outcomes)
     run.flying = []
-    if (faults.lost(at)) { // the runner sleeps past its lease; another machine takes over
+    if (faults.lost(at)) {
+      // the runner sleeps past its lease; another machine takes over
       takeOver(m, run.sync, faults, o)
       put()
       return 'lost'
@@ -209,7 +227,11 @@ function takeOver(m: Model, name: string, faults: Faults, o: RunOptions): void {
 /** One request: what the receiver did and what the adapter can prove. A throttled batch has no outcomes. */
 function request(m: Model, run: Run, batch: SentChange[], sync: SyncSpec, faults: Faults): (Outcome & { seq: number })[] | 'throttled' {
   const first = batch[0]?.seq ?? -1
-  const known = new Set(syncOf(m.ledger, run.sync).state.map((r) => r.id).filter((id) => id !== null))
+  const known = new Set(
+    syncOf(m.ledger, run.sync)
+      .state.map((r) => r.id)
+      .filter((id) => id !== null),
+  )
   const one = (change: SentChange): Outcome & { seq: number } => ({
     seq: change.seq,
     ...(faults.reject(change.seq)

@@ -79,7 +79,9 @@ function watchLaws(m: Model, { violations, plans }: Result): Watch {
 }
 
 function hasSpares({ ledger }: Model): boolean {
-  const keys = syncOf(ledger, 'contacts').state.filter((r) => !isRecord(r)).map((r) => r.key)
+  const keys = syncOf(ledger, 'contacts')
+    .state.filter((r) => !isRecord(r))
+    .map((r) => r.key)
   return new Set(keys).size < keys.length
 }
 
@@ -107,14 +109,23 @@ function drawSetting(random: Random): Setting {
   const contacts = drawContacts(random, { address, unique, upsert, lag }, create)
   const batch = pick([1, 2])
   const tags: MembershipsSync = {
-    kind: 'memberships', follows: 'contacts', address, lag, batch, labels: { g1: 'L1', g2: 'L1', g3: 'L2' },
+    kind: 'memberships',
+    follows: 'contacts',
+    address,
+    lag,
+    batch,
+    labels: { g1: 'L1', g2: 'L1', g3: 'L2' },
     repeat: { add: chance(0.2) ? 'never' : 'safe', remove: 'safe' },
   }
   const rates: Rates = {}
   for (const f of FAULTS) if (chance(0.5)) rates[f] = 0.05 + random.next() * 0.25
   const m: Model = {
-    world: newWorld(), receiver: newReceiver({ unique, upsert, address, lag }), ledger: newLedger(),
-    syncs: follow ? { contacts, tags } : { contacts }, now: 1, repeated: new Set(),
+    world: newWorld(),
+    receiver: newReceiver({ unique, upsert, address, lag }),
+    ledger: newLedger(),
+    syncs: follow ? { contacts, tags } : { contacts },
+    now: 1,
+    repeated: new Set(),
   }
   if (unique || chance(0.2)) for (const match of MAILS) if (chance(0.12)) addForeign(m.receiver, match)
   return { m, contacts, tags, follow, rates }
@@ -123,11 +134,13 @@ function drawSetting(random: Random): Setting {
 function drawContacts({ chance, pick }: Random, { address, lag }: ObjectKind, create: Repeat): RecordsSync {
   const mode = pick(['mirror', 'mirror', 'mirror', 'upsert', 'update', 'create'] as const)
   return {
-    kind: 'records', mode,
+    kind: 'records',
+    mode,
     onLeave: pick(['delete', 'delete', 'clear'] as const),
     collision: pick(['quarantine', 'prefer'] as const),
     rekey: pick(['in_place', 'delete_create'] as const),
-    address, lag,
+    address,
+    lag,
     batch: pick([1, 2]),
     order: pick(['any', 'deletes_first'] as const),
     audience: pick([null, 'aud']),

@@ -69,8 +69,7 @@ function publishGroups(world: World, key: string, version: number): void {
   world.groups.set(key, now)
 }
 
-const isIn = (world: World, key: string, group: string): boolean =>
-  world.entities.has(key) && (world.groups.get(key)?.has(group) ?? false)
+const isIn = (world: World, key: string, group: string): boolean => world.entities.has(key) && (world.groups.get(key)?.has(group) ?? false)
 
 /** What a records sync wants its object to hold, by key. */
 export function desired(world: World, sync: RecordsSync): Map<string, DesiredRow> {

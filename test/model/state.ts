@@ -61,10 +61,29 @@ export function holdFor(r: StateRow | undefined | null, hash: string, now: numbe
 
 /** Without doubt, tries and wait. */
 export const CLEAN = {
-  doubt: null, triedMatch: null, triedPayload: null, triedAt: 0, doubtAt: 0, triedHash: null, ikey: null,
-  tries: 0, lastError: null, retryAt: null, wait: null,
+  doubt: null,
+  triedMatch: null,
+  triedPayload: null,
+  triedAt: 0,
+  doubtAt: 0,
+  triedHash: null,
+  ikey: null,
+  tries: 0,
+  lastError: null,
+  retryAt: null,
+  wait: null,
 } as const satisfies Partial<StateRow>
 
 export const newRow = (record: number, key: string, label: string | null = null): StateRow => ({
-  record, key, label, match: null, id: null, born: 0, origin: 'unknown', held: null, cleared: false, changed: 0, ...CLEAN,
+  record,
+  key,
+  label,
+  match: null,
+  id: null,
+  born: 0,
+  origin: 'unknown',
+  held: null,
+  cleared: false,
+  changed: 0,
+  ...CLEAN,
 })

@@ -64,14 +64,30 @@ export function sameTexts(what: string, model: readonly string[], subject: reado
 }
 
 export const shownChange = (c: Change): Shown => ({
-  op: c.op, how: c.how ?? null, key: c.key, record: String(c.record), label: c.label, match: c.match, payload: c.payload, reason: c.reason,
+  op: c.op,
+  how: c.how ?? null,
+  key: c.key,
+  record: String(c.record),
+  label: c.label,
+  match: c.match,
+  payload: c.payload,
+  reason: c.reason,
 })
 
 export const shownHold = (h: Hold): ShownHold => ({ key: h.key, label: h.label ?? null, reason: h.reason })
 
 export const shownRow = (r: StateRow): ShownRow => ({
-  record: String(r.record), key: r.key, label: r.label, match: r.match, held: r.held, cleared: r.cleared,
-  origin: isRecord(r) ? r.origin : 'unknown', doubt: r.doubt, triedMatch: r.triedMatch, tries: r.tries, wait: r.wait,
+  record: String(r.record),
+  key: r.key,
+  label: r.label,
+  match: r.match,
+  held: r.held,
+  cleared: r.cleared,
+  origin: isRecord(r) ? r.origin : 'unknown',
+  doubt: r.doubt,
+  triedMatch: r.triedMatch,
+  tries: r.tries,
+  wait: r.wait,
 })
 
 export const shownItems = (r: Receiver): ShownItem[] =>

@@ -87,7 +87,7 @@ export interface Suite {
 }
 
 const ENGINES: readonly (readonly [EngineName, string, () => Promise<Opened>, boolean])[] = [
-  ['duckdb', 'DuckDB', () => openDuckdb(), true],
+  ['duckdb', 'DuckDB', () => openDuckdb({ threads: 1 }), true],
   ['postgres', 'Postgres (DRAY_TEST_POSTGRES)', () => openPostgres(), postgresUrl() !== null],
 ]
 

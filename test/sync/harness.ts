@@ -10,7 +10,18 @@ import type { Model, RunOptions } from '../model/run.ts'
 import { build, newWorld } from '../model/source.ts'
 import type { MembershipsSync, RecordsSync } from '../model/syncs.ts'
 import {
-  changeText, countsOf, Disagreement, holdText, itemText, nameRecord, rowText, sameTexts, shownChange, shownHold, shownItems, shownRow,
+  changeText,
+  countsOf,
+  Disagreement,
+  holdText,
+  itemText,
+  nameRecord,
+  rowText,
+  sameTexts,
+  shownChange,
+  shownHold,
+  shownItems,
+  shownRow,
 } from './compare.ts'
 import type { RecordNames } from './compare.ts'
 import { brokenLaws, staleVersion, wrongRemovals } from './laws.ts'
@@ -44,7 +55,13 @@ export interface PlayOptions {
 export async function play(story: Story, open: OpenSubject, o: PlayOptions = {}): Promise<void> {
   const subject = await open({ object: story.object, foreign: story.foreign })
   const pair: Pair = {
-    story, m: modelOf(story), subject, points: o.points ?? [], runs: 0, trace: [], names: { model: new Map(), subject: new Map() },
+    story,
+    m: modelOf(story),
+    subject,
+    points: o.points ?? [],
+    runs: 0,
+    trace: [],
+    names: { model: new Map(), subject: new Map() },
   }
   try {
     await defineAll(pair)
@@ -64,8 +81,13 @@ function modelOf(story: Story): Model {
   const syncs: Model['syncs'] = { contacts: structuredClone(story.contacts) }
   if (story.tags) {
     const tags: MembershipsSync = {
-      kind: 'memberships', follows: 'contacts', address: object.address, lag: object.lag, batch: story.tags.batch,
-      labels: { g1: 'L1', g2: 'L1', g3: 'L2' }, repeat: { add: story.tags.add, remove: 'safe' },
+      kind: 'memberships',
+      follows: 'contacts',
+      address: object.address,
+      lag: object.lag,
+      batch: story.tags.batch,
+      labels: { g1: 'L1', g2: 'L1', g3: 'L2' },
+      repeat: { add: story.tags.add, remove: 'safe' },
     }
     syncs['tags'] = tags
   }
@@ -144,7 +166,9 @@ function runModel({ m, names }: Pair, name: string, report: Report, o: SubjectRu
     arrange: (changes) => [...changes].sort((a, b) => theirs.indexOf(text(a)) - theirs.indexOf(text(b))),
     faults: faultsOf(o.faults, report),
     cut: {
-      window: WINDOW, begins: (c) => report.stretches.includes(c.seq), request: (c, batch) => (report.searched.includes(c.seq) ? 1 : batch),
+      window: WINDOW,
+      begins: (c) => report.stretches.includes(c.seq),
+      request: (c, batch) => (report.searched.includes(c.seq) ? 1 : batch),
     },
     watch: { planned: ({ plan }) => comparePlans(names, plan, report) },
   }
@@ -170,8 +194,16 @@ function faultsOf(given: Faults, { requested }: Report): Faults {
 
 function comparePlans(names: RecordNames, plan: Plan, report: Report): void {
   const mine = plan.changes.map((c) => changeText(shownChange(c), names.model))
-  sameTexts('change sets', mine, report.changes.map((c) => changeText(c, names.subject)))
-  sameTexts('held-back rows', plan.holds.map((h) => holdText(shownHold(h))), report.holds.map(holdText))
+  sameTexts(
+    'change sets',
+    mine,
+    report.changes.map((c) => changeText(c, names.subject)),
+  )
+  sameTexts(
+    'held-back rows',
+    plan.holds.map((h) => holdText(shownHold(h))),
+    report.holds.map(holdText),
+  )
   const ops = report.changes.map((c) => c.op)
   const torn = ops.some((op, i) => op !== ops[i - 1] && ops.slice(0, i).includes(op))
   if (torn) throw new Disagreement(`operations are not in one piece each: ${ops.join()}`)
@@ -183,7 +215,11 @@ async function compareClosed({ m, subject, names }: Pair, name: string, run: Run
   const rows = await subject.state(name)
   const member = m.syncs[name]?.kind === 'memberships' // rows without a label say nothing there
   const mine = s.state.filter((r) => !member || r.label !== null).map((r) => rowText(shownRow(r), names.model))
-  sameTexts(`state of ${name}`, mine, rows.map((r) => rowText(r, names.subject)))
+  sameTexts(
+    `state of ${name}`,
+    mine,
+    rows.map((r) => rowText(r, names.subject)),
+  )
   const version = await subject.syncedVersion(name)
   if (version !== s.syncedVersion) throw new Disagreement(`synced_version: the model ${s.syncedVersion}, the subject ${version}`)
   sameTexts('receivers', shownItems(m.receiver).map(itemText), (await subject.items()).map(itemText))
@@ -220,4 +256,3 @@ async function settleBoth(pair: Pair): Promise<void> {
 function throwIfAny(violations: readonly string[]): void {
   if (violations.length) throw new Disagreement(violations.join('\n'))
 }
-

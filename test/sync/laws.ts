@@ -10,10 +10,14 @@ const places = (r: ShownRow): (string | null)[] => [r.match, r.doubt === null ? 
 export function wrongRemovals(world: World, sync: RecordsSync, report: Report, state: readonly ShownRow[]): string[] {
   const held = new Set(report.holds.map((h) => h.key))
   const rows = [...desired(world, sync).values()].filter((row) => row.match !== null && !held.has(row.key))
-  return report.changes.filter((c) => c.op === 'delete').flatMap((c) => {
-    const another = state.some((r) => r.record !== c.record && places(r).includes(c.match))
-    return rows.filter((row) => row.match === c.match && !another).map((row) => `L8 the removal for ${c.key} hits ${c.match}, which ${row.key} desires`)
-  })
+  return report.changes
+    .filter((c) => c.op === 'delete')
+    .flatMap((c) => {
+      const another = state.some((r) => r.record !== c.record && places(r).includes(c.match))
+      return rows
+        .filter((row) => row.match === c.match && !another)
+        .map((row) => `L8 the removal for ${c.key} hits ${c.match}, which ${row.key} desires`)
+    })
 }
 
 /** After a close that moved synced_version each desired key is in state or newer. */
@@ -42,13 +46,15 @@ async function missing(m: Model, subject: Subject, held: ReadonlySet<string>, he
   const follower = m.syncs['tags']
   if (sync.mode === 'create') return []
   const items = await subject.items()
-  return [...desired(m.world, sync).values()].filter((row) => !held.has(row.key)).flatMap((row) => {
-    const fits = items.filter((i) => i.match === row.match && i.payload === row.payload)
-    if (!fits.length) return [`L7 ${row.key} is missing: ${row.match} ${row.payload}`]
-    if (follower?.kind !== 'memberships' || heldTags.has(row.key)) return []
-    const want = [...labelsOf(m.world, follower, row.key)].sort().join()
-    return fits.some((i) => [...i.labels].sort().join() === want) ? [] : [`L7 ${row.key} should carry [${want}]`]
-  })
+  return [...desired(m.world, sync).values()]
+    .filter((row) => !held.has(row.key))
+    .flatMap((row) => {
+      const fits = items.filter((i) => i.match === row.match && i.payload === row.payload)
+      if (!fits.length) return [`L7 ${row.key} is missing: ${row.match} ${row.payload}`]
+      if (follower?.kind !== 'memberships' || heldTags.has(row.key)) return []
+      const want = [...labelsOf(m.world, follower, row.key)].sort().join()
+      return fits.some((i) => [...i.labels].sort().join() === want) ? [] : [`L7 ${row.key} should carry [${want}]`]
+    })
 }
 
 async function leftovers(m: Model, subject: Subject, held: ReadonlySet<string>): Promise<string[]> {

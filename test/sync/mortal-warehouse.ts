@@ -40,5 +40,11 @@ export function mortalWarehouse(real: Warehouse, watched: Watched): MortalWareho
     cancel: async () => undefined,
     close: async () => undefined,
   }
-  return { warehouse, die: () => void (dead = true), get dead() { return dead } }
+  return {
+    warehouse,
+    die: () => void (dead = true),
+    get dead() {
+      return dead
+    },
+  }
 }

@@ -30,8 +30,13 @@ async function openPostgres(): Promise<Warehouse> {
   const url = new URL(postgresUrl() ?? '')
   const schema = `story_${randomUUID().replaceAll('-', '').slice(0, 12)}`
   const config = {
-    host: url.hostname, port: url.port || 5432, user: decodeURIComponent(url.username), password: decodeURIComponent(url.password), dbname: url.pathname.slice(1),
-    schema, threads: 2,
+    host: url.hostname,
+    port: url.port || 5432,
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    dbname: url.pathname.slice(1),
+    schema,
+    threads: 2,
   }
   const warehouse = await postgresType.open(postgresConfig.parse(config), options)
   const close = async (): Promise<void> => {
@@ -41,13 +46,17 @@ async function openPostgres(): Promise<Warehouse> {
   return new Proxy(warehouse, { get: (target, name) => (name === 'close' ? close : Reflect.get(target, name)) as unknown })
 }
 
-const check = (open: () => Promise<Warehouse>): Promise<void> => fc.assert(
-  fc.asyncProperty(story, (s) => play(s, warehouseSubject(open), { points: ['answer not journaled', 'in a window'] })),
-  {
-    numRuns: runs, ...(seed === undefined ? {} : { seed: Number(seed) }), ...(path === undefined ? {} : { path }),
-    endOnFailure: env('SHRINK') === undefined, interruptAfterTimeLimit: Number(env('LIMIT') ?? (env('RUNS') === undefined ? 45_000 : 3_600_000)),
-  },
-)
+const check = (open: () => Promise<Warehouse>): Promise<void> =>
+  fc.assert(
+    fc.asyncProperty(story, (s) => play(s, warehouseSubject(open), { points: ['answer not journaled', 'in a window'] })),
+    {
+      numRuns: runs,
+      ...(seed === undefined ? {} : { seed: Number(seed) }),
+      ...(path === undefined ? {} : { path }),
+      endOnFailure: env('SHRINK') === undefined,
+      interruptAfterTimeLimit: Number(env('LIMIT') ?? (env('RUNS') === undefined ? 45_000 : 3_600_000)),
+    },
+  )
 
 const timeout = 3_700_000
 const pg = postgresUrl() !== null

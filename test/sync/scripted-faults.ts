@@ -9,8 +9,14 @@ export type ScriptedRates = Readonly<Record<'reject' | 'throttle' | 'timeout' | 
  * Faults of one run as a pure function of (seed, run, kind, seq): whoever asks, in whatever order, gets the same answer. The
  * process dies only while a request is under way; `points` says where else.
  */
-export function scriptedFaults(seed: number, run: number, rates: ScriptedRates, points: readonly CrashPoint[] = ['answer not journaled']): Faults {
-  const draw = (kind: string, seq: number): (() => number) => seeded(mixed([seed, run, seq, ...kind].map((x) => (typeof x === 'string' ? x.charCodeAt(0) : x)))).next
+export function scriptedFaults(
+  seed: number,
+  run: number,
+  rates: ScriptedRates,
+  points: readonly CrashPoint[] = ['answer not journaled'],
+): Faults {
+  const draw = (kind: string, seq: number): (() => number) =>
+    seeded(mixed([seed, run, seq, ...kind].map((x) => (typeof x === 'string' ? x.charCodeAt(0) : x)))).next
   const hits = (kind: FaultName, rate: number, seq: number, where = ''): boolean => draw(kind + where, seq)() < rate
   return {
     ...NO_FAULTS,

@@ -17,15 +17,37 @@ const unlimited: Guards = { maxDeletes: { rows: 1e9 }, maxChanges: { rows: 1e9 }
 export function smallProject(schema: string, specs: Readonly<Record<string, SyncSpec>>): Manifest {
   const from = (table: string): string => `"${schema}".${table}`
   const groups: Group[] = GROUPS.map((name) => ({
-    id: `group.user.${name}`, name, entity: 'user', label: name, rule: { sql: () => `select id from ${from(SOURCES.groups)} where g = '${name}'` },
-    reads: [], hidden: false, place,
+    id: `group.user.${name}`,
+    name,
+    entity: 'user',
+    label: name,
+    rule: { sql: () => `select id from ${from(SOURCES.groups)} where g = '${name}'` },
+    reads: [],
+    hidden: false,
+    place,
   }))
-  const syncs = Object.entries(specs).map(([name, spec]) => (spec.kind === 'records' ? recordsSync(name, spec) : membershipsSync(name, spec)))
+  const syncs = Object.entries(specs).map(([name, spec]) =>
+    spec.kind === 'records' ? recordsSync(name, spec) : membershipsSync(name, spec),
+  )
   return {
-    project: 'small', timezone: 'UTC', vars: {}, guards: unlimited, auditPersonal: 'clear', sources: [],
-    entities: [{
-      id: 'entity.user', name: 'user', key: ['id'], sql: () => `select id, email, name from ${from(SOURCES.users)}`, columns: [], properties: [], groups, place,
-    }],
+    project: 'small',
+    timezone: 'UTC',
+    vars: {},
+    guards: unlimited,
+    auditPersonal: 'clear',
+    sources: [],
+    entities: [
+      {
+        id: 'entity.user',
+        name: 'user',
+        key: ['id'],
+        sql: () => `select id, email, name from ${from(SOURCES.users)}`,
+        columns: [],
+        properties: [],
+        groups,
+        place,
+      },
+    ],
     destinations: [{ name: 'fake', type: 'fake', connection: {}, place }],
     syncs,
     order: ['entity.user', ...groups.map((g) => g.id), ...syncs.map((s) => s.id)],
@@ -40,18 +62,46 @@ const FIELDS: Readonly<Record<'name' | 'vip', Field>> = {
   vip: { path: ['vip'], source: { kind: 'group', group: 'g1' }, ...always },
 }
 
-const common = (name: string) => ({
-  id: `sync.${name}`, name, destination: 'fake', entity: 'user', with: {}, guards: unlimited, onUnmap: 'remove', deleteAdopted: false, place,
-  parkAfter: LIMITS.parkAfter, retryRejectedAfterMs: LIMITS.retry * TICK, recheckAfterMs: LIMITS.recheck * TICK,
-} as const)
+const common = (name: string) =>
+  ({
+    id: `sync.${name}`,
+    name,
+    destination: 'fake',
+    entity: 'user',
+    with: {},
+    guards: unlimited,
+    onUnmap: 'remove',
+    deleteAdopted: false,
+    place,
+    parkAfter: LIMITS.parkAfter,
+    retryRejectedAfterMs: LIMITS.retry * TICK,
+    recheckAfterMs: LIMITS.recheck * TICK,
+  }) as const
 
 const recordsSync = (name: string, s: RecordsSync): Sync => ({
-  ...common(name), object: 'record', kind: 'records', audience: s.audience, fields: s.fields.map((f) => FIELDS[f]), mode: s.mode,
+  ...common(name),
+  object: 'record',
+  kind: 'records',
+  audience: s.audience,
+  fields: s.fields.map((f) => FIELDS[f]),
+  mode: s.mode,
   match: { path: ['email'], source: { kind: 'column', column: 'email' }, ...always },
-  onLeave: s.mode === 'mirror' ? s.onLeave : null, onCollision: s.collision === 'prefer' ? { prefer: () => 'id' } : 'freeze', follows: null, labels: {},
+  onLeave: s.mode === 'mirror' ? s.onLeave : null,
+  onCollision: s.collision === 'prefer' ? { prefer: () => 'id' } : 'freeze',
+  follows: null,
+  labels: {},
 })
 
 const membershipsSync = (name: string, s: MembershipsSync): Sync => ({
-  ...common(name), object: 'membership', kind: 'memberships', audience: null, fields: [], mode: 'mirror', match: null, onLeave: 'delete', onCollision: 'freeze',
-  follows: s.follows, labels: { ...s.labels },
+  ...common(name),
+  object: 'membership',
+  kind: 'memberships',
+  audience: null,
+  fields: [],
+  mode: 'mirror',
+  match: null,
+  onLeave: 'delete',
+  onCollision: 'freeze',
+  follows: s.follows,
+  labels: { ...s.labels },
 })

@@ -68,7 +68,8 @@ const mail = fc.oneof(
   { weight: 2, arbitrary: one(null, '  ') },
 )
 const name = one('p', 'q')
-const row: fc.Arbitrary<SourceRow> = fc.record({ email: mail, name, groups: fc.subarray(GROUPS) })
+const row: fc.Arbitrary<SourceRow> = fc
+  .record({ email: mail, name, groups: fc.subarray(GROUPS) })
   .chain((r) => rarely(20).map((out) => ({ ...r, groups: [...new Set(out ? r.groups : ['aud', ...r.groups])] })))
 
 const change: fc.Arbitrary<Change> = fc.oneof(
@@ -86,8 +87,14 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 const modes = one<RecordsSync['mode']>('mirror', 'mirror', 'mirror', 'mirror', 'mirror', 'upsert', 'update', 'create')
 
 /** All keys with an e-mail each; a part of them. */
-const start: fc.Arbitrary<Change[]> = fc.tuple(fc.shuffledSubarray(MAILS, { minLength: KEYS.length, maxLength: KEYS.length }), fc.array(row, { minLength: 4, maxLength: 4 }))
-  .chain(([mails, rows]) => fc.shuffledSubarray(KEYS.map((k, i): Change => ({ do: 'set', key: k, row: { ...(rows[i] as SourceRow), email: mails[i] as string } })), { minLength: 1 }))
+const start: fc.Arbitrary<Change[]> = fc
+  .tuple(fc.shuffledSubarray(MAILS, { minLength: KEYS.length, maxLength: KEYS.length }), fc.array(row, { minLength: 4, maxLength: 4 }))
+  .chain(([mails, rows]) =>
+    fc.shuffledSubarray(
+      KEYS.map((k, i): Change => ({ do: 'set', key: k, row: { ...(rows[i] as SourceRow), email: mails[i] as string } })),
+      { minLength: 1 },
+    ),
+  )
 
 const redefine: fc.Arbitrary<Redefine> = fc.oneof(
   fc.record({ audience: one(null, 'aud') }),
@@ -104,43 +111,66 @@ const round: fc.Arbitrary<Round> = fc.record({
   changes: fc.array(change, { minLength: 1, maxLength: 3 }),
   crashedBuild: rarely(10),
   redefine: fc.option(redefine, { freq: 8 }),
-  runs: fc.tuple(fc.option(runStep('contacts'), { freq: 9 }), fc.option(runStep('tags'), { freq: 9 })).map((list) => list.filter((r) => r !== null)),
+  runs: fc
+    .tuple(fc.option(runStep('contacts'), { freq: 9 }), fc.option(runStep('tags'), { freq: 9 }))
+    .map((list) => list.filter((r) => r !== null)),
   ticks: fc.integer({ min: 1, max: 4 }),
 })
 
 const rates: fc.Arbitrary<ScriptedRates> = fc.record({
-  reject: one(0, 0.1, 0.25), throttle: one(0, 0, 0.15), timeout: one(0, 0.1, 0.25), crash: one(0, 0, 0.15),
+  reject: one(0, 0.1, 0.25),
+  throttle: one(0, 0, 0.15),
+  timeout: one(0, 0.1, 0.25),
+  crash: one(0, 0, 0.15),
 })
 
-const objectKind: fc.Arbitrary<ObjectKind> = fc.record({
-  address: one<'match' | 'id'>('match', 'id', 'id'), unique: rarely(60), upsert: rarely(70), lag: one(0, 2, 5),
-}).map((o) => {
-  const unique = o.unique || o.address === 'match'
-  return { ...o, unique, upsert: unique && o.upsert }
-})
+const objectKind: fc.Arbitrary<ObjectKind> = fc
+  .record({
+    address: one<'match' | 'id'>('match', 'id', 'id'),
+    unique: rarely(60),
+    upsert: rarely(70),
+    lag: one(0, 2, 5),
+  })
+  .map((o) => {
+    const unique = o.unique || o.address === 'match'
+    return { ...o, unique, upsert: unique && o.upsert }
+  })
 
 const contacts = (object: ObjectKind): fc.Arbitrary<RecordsSync> =>
-  fc.record({
-    mode: modes, onLeave: one<'delete' | 'clear'>('delete', 'delete', 'clear'), collision: one<'quarantine' | 'prefer'>('quarantine', 'prefer'),
-    rekey: one<'in_place' | 'delete_create'>('in_place', 'delete_create'), batch: one(1, 2), order: one<'any' | 'deletes_first'>('any', 'deletes_first'),
-    audience: one(null, 'aud'), update: one<Repeat>('safe', 'safe', 'safe', 'safe', 'never'),
-    create: object.upsert ? one<Repeat>('safe', 'safe', 'by_key', 'never') : one<Repeat>('by_key', 'by_lookup', 'never'),
-  }).map(({ create, update, ...r }) => ({
-    kind: 'records', ...r, address: object.address, lag: object.lag, fields: ['name', 'vip'],
-    repeat: { create: r.mode === 'create' && create === 'safe' ? 'by_lookup' : create, update, delete: 'safe' },
-  }))
+  fc
+    .record({
+      mode: modes,
+      onLeave: one<'delete' | 'clear'>('delete', 'delete', 'clear'),
+      collision: one<'quarantine' | 'prefer'>('quarantine', 'prefer'),
+      rekey: one<'in_place' | 'delete_create'>('in_place', 'delete_create'),
+      batch: one(1, 2),
+      order: one<'any' | 'deletes_first'>('any', 'deletes_first'),
+      audience: one(null, 'aud'),
+      update: one<Repeat>('safe', 'safe', 'safe', 'safe', 'never'),
+      create: object.upsert ? one<Repeat>('safe', 'safe', 'by_key', 'never') : one<Repeat>('by_key', 'by_lookup', 'never'),
+    })
+    .map(({ create, update, ...r }) => ({
+      kind: 'records',
+      ...r,
+      address: object.address,
+      lag: object.lag,
+      fields: ['name', 'vip'],
+      repeat: { create: r.mode === 'create' && create === 'safe' ? 'by_lookup' : create, update, delete: 'safe' },
+    }))
 
 /** Random stories. */
-export const story: fc.Arbitrary<Story> = objectKind.chain((object) => fc.record({
-  object: fc.constant(object),
-  contacts: contacts(object),
-  tags: fc.option(fc.record({ batch: one(1, 2), add: one<Repeat>('safe', 'safe', 'safe', 'never') }), { freq: 2 }),
-  foreign: fc.subarray(MAILS).chain((list) => rarely(object.unique ? 40 : 10).map((some) => (some ? list.slice(0, 2) : []))),
-  rates,
-  faultSeed: fc.integer({ min: 0, max: 0x7fffffff }),
-  start,
-  rounds: fc.array(round, { minLength: 3, maxLength: 8 }),
-}))
+export const story: fc.Arbitrary<Story> = objectKind.chain((object) =>
+  fc.record({
+    object: fc.constant(object),
+    contacts: contacts(object),
+    tags: fc.option(fc.record({ batch: one(1, 2), add: one<Repeat>('safe', 'safe', 'safe', 'never') }), { freq: 2 }),
+    foreign: fc.subarray(MAILS).chain((list) => rarely(object.unique ? 40 : 10).map((some) => (some ? list.slice(0, 2) : []))),
+    rates,
+    faultSeed: fc.integer({ min: 0, max: 0x7fffffff }),
+    start,
+    rounds: fc.array(round, { minLength: 3, maxLength: 8 }),
+  }),
+)
 
 /** Applies a change to a copy of the sources; returns the keys that it touched. */
 export function applyChange(source: Map<string, SourceRow>, c: Change): readonly string[] {

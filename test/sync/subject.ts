@@ -24,9 +24,10 @@ import type { SyncSpec } from '../model/syncs.ts'
 import { mortalWarehouse } from './mortal-warehouse.ts'
 import { brokenSession, Death } from './broken-session.ts'
 import type { Traffic } from './broken-session.ts'
+import { countsOf, shownPlan, shownRow } from './shown-rows.ts'
 import { smallProject, SOURCES, TICK } from './small-project.ts'
 import { WINDOW } from './subject-interface.ts'
-import type { Counts, OpenSubject, Report, Shown, ShownHold, ShownItem, ShownPlan, ShownRow, Subject, SubjectRun, World } from './subject-interface.ts'
+import type { OpenSubject, Report, ShownItem, ShownPlan, Subject, SubjectRun, World } from './subject-interface.ts'
 
 /** When tick 0 was. */
 const EPOCH = Date.UTC(2024, 0, 1)
@@ -43,46 +44,64 @@ interface Real {
 }
 
 /** The implementation as a subject of the property test: a warehouse with an empty schema, and the fake destination. */
-export const warehouseSubject = (open: () => Promise<Warehouse>): OpenSubject => async (world) => {
-  const real = await openReal(await open(), world)
-  const { warehouse, fake, names: n } = real
-  const subject: Subject = {
-    setSource: (key, row) => setSource(real, key, row),
-    define: async (name, sync) => {
-      real.specs[name] = sync
-      if (sync.kind === 'records') Object.assign(fake.world.rules, { byKey: sync.repeat.create === 'by_key' })
-    },
-    setTime: (tick) => {
-      real.now = EPOCH + tick * TICK
-      fake.world.now = real.now
-    },
-    build: (o) => runBuild(real, o.crash),
-    run: (name, o) => runOne(real, name, o),
-    plan: (name, o) => planOne(real, name, o.all),
-    state: async (name) => (await warehouse.query(sql`select * from ${tableId(n.state(name))}`)).map(shownRow),
-    syncedVersion: async (name) =>
-      Number((await warehouse.query(sql`select synced_version as v from ${tableId(n.ledger('syncs'))} where sync = ${name}`))[0]?.['v'] ?? 0),
-    items: async () => liveRecords(fake.world).map((r): ShownItem => ({
-      match: r.match, payload: r.payload, labels: [...r.labels], foreign: r.writer === null,
-    })),
-    close: async () => {
-      rmSync(real.journalDir, { recursive: true, force: true })
-      await warehouse.close()
-    },
+export const warehouseSubject =
+  (open: () => Promise<Warehouse>): OpenSubject =>
+  async (world) => {
+    const real = await openReal(await open(), world)
+    const { warehouse, fake, names: n } = real
+    const subject: Subject = {
+      setSource: (key, row) => setSource(real, key, row),
+      define: async (name, sync) => {
+        real.specs[name] = sync
+        if (sync.kind === 'records') Object.assign(fake.world.rules, { byKey: sync.repeat.create === 'by_key' })
+      },
+      setTime: (tick) => {
+        real.now = EPOCH + tick * TICK
+        fake.world.now = real.now
+      },
+      build: (o) => runBuild(real, o.crash),
+      run: (name, o) => runOne(real, name, o),
+      plan: (name, o) => planOne(real, name, o.all),
+      state: async (name) => (await warehouse.query(sql`select * from ${tableId(n.state(name))}`)).map(shownRow),
+      syncedVersion: async (name) =>
+        Number(
+          (await warehouse.query(sql`select synced_version as v from ${tableId(n.ledger('syncs'))} where sync = ${name}`))[0]?.['v'] ?? 0,
+        ),
+      items: async () =>
+        liveRecords(fake.world).map((r): ShownItem => ({
+          match: r.match,
+          payload: r.payload,
+          labels: [...r.labels],
+          foreign: r.writer === null,
+        })),
+      close: async () => {
+        rmSync(real.journalDir, { recursive: true, force: true })
+        await warehouse.close()
+      },
+    }
+    return subject
   }
-  return subject
-}
 
 async function openReal(warehouse: Warehouse, { object, foreign }: World): Promise<Real> {
   const { address, unique, upsert, lag } = object
-  const fake = createFake({ rules: { address, unique, upsert, lag: lag * TICK, keyTtl: LIMITS.keyTtl * TICK }, normalise: ['trim', 'lower'], concurrency: 1 })
+  const fake = createFake({
+    rules: { address, unique, upsert, lag: lag * TICK, keyTtl: LIMITS.keyTtl * TICK },
+    normalise: ['trim', 'lower'],
+    concurrency: 1,
+  })
   for (const match of foreign) addForeign(fake.world, match)
   await prepareLedger(warehouse, { project: 'small', output: 'test' })
   const at = (name: string) => tableId({ schema: warehouse.schema, name })
   await warehouse.execute(sql`create table ${at(SOURCES.users)} (id varchar(20), email varchar(20), name varchar(20))`)
   await warehouse.execute(sql`create table ${at(SOURCES.groups)} (id varchar(20), g varchar(20))`)
   return {
-    warehouse, names: names(warehouse.schema), fake, specs: {}, journalDir: mkdtempSync(join(tmpdir(), 'dray-journal-')), now: EPOCH, runs: 0,
+    warehouse,
+    names: names(warehouse.schema),
+    fake,
+    specs: {},
+    journalDir: mkdtempSync(join(tmpdir(), 'dray-journal-')),
+    now: EPOCH,
+    runs: 0,
   }
 }
 
@@ -110,9 +129,18 @@ async function runBuild(real: Real, crash: boolean): Promise<void> {
     },
   })
   const manifest = smallProject(real.warehouse.schema, real.specs)
-  const result = await build({
-    warehouse: mortal.warehouse, manifest, clock: clockOf(real), emit: () => undefined, invocationId: 'build', lockTimeoutMs: 0, fingerprint: (node) => node,
-  }, { fullRefresh: false }).catch((e: unknown) => e as Error)
+  const result = await build(
+    {
+      warehouse: mortal.warehouse,
+      manifest,
+      clock: clockOf(real),
+      emit: () => undefined,
+      invocationId: 'build',
+      lockTimeoutMs: 0,
+      fingerprint: (node) => node,
+    },
+    { fullRefresh: false },
+  ).catch((e: unknown) => e as Error)
   if (mortal.dead) return freeLeases(real)
   if (result instanceof Error) throw result
   const [failed] = result.results.filter((r) => r.status !== 'success')
@@ -124,37 +152,59 @@ async function freeLeases({ warehouse, names: n }: Real): Promise<void> {
   await warehouse.execute(sql`update ${tableId(n.ledger('leases'))} set holder = null`)
 }
 
+interface ProcessInput {
+  readonly runId: string
+  readonly name: string
+  readonly run: SubjectRun
+  readonly traffic: Traffic
+  /** Called before the change set of the run is dropped. */
+  readonly snapshot: () => Promise<void>
+}
+
 /** One process: it sees the warehouse and the destination until it dies. */
-function processOf(real: Real, manifest: Manifest, o: { readonly runId: string; readonly name: string; readonly run: SubjectRun; readonly traffic: Traffic; readonly snapshot: () => Promise<void> }) {
+function processOf(real: Real, manifest: Manifest, o: ProcessInput) {
   const changes = real.names.changes(o.name).name
   const mortal = mortalWarehouse(real.warehouse, {
     before: async (texts) => {
       if (texts.some((t) => t.startsWith('delete from') && t.includes(changes) && t.includes(o.runId))) await o.snapshot()
     },
   })
-  const pending = (): number | null => o.traffic.pending
   const dieIf = (point: 'answer not journaled' | 'in a window'): void => {
-    const seq = pending()
+    const seq = o.traffic.pending
     if (seq === null || !o.run.faults.crash(point, seq)) return
     mortal.die()
     throw new Death(point)
   }
   const world: SyncWorld = {
-    warehouse: mortal.warehouse, manifest, clock: clockOf(real), emit: () => undefined, invocationId: 'run', output: 'test', deliver: true, projectDir: real.journalDir,
-    journalDir: real.journalDir, lockTimeoutMs: 0, gitSha: null, scheduler: null,
-    delivery: { ...defaultDelivery, windowRows: WINDOW, unsafeWindowRows: WINDOW, retries: 0, darkRequests: 1e9, concurrency: 1 },
+    ...settingsOf(real),
+    warehouse: mortal.warehouse,
+    manifest,
     newRunId: () => runId(++real.runs),
     adapter: (sync) => adapterOf(real, manifest, sync.name, o.run, o.traffic),
     at: (point) => {
       if (point === 'answered') dieIf('answer not journaled')
-      if (point === 'journaled') {
-        dieIf('in a window')
-        o.traffic.pending = null
-      }
+      if (point !== 'journaled') return
+      dieIf('in a window')
+      o.traffic.pending = null
     },
   }
   return { world, mortal }
 }
+
+/** No retries inside a run, one request at a time, small windows: what the model does. */
+const settingsOf = (real: Real) => ({
+  clock: clockOf(real),
+  emit: () => undefined,
+  invocationId: 'run',
+  output: 'test',
+  deliver: true,
+  projectDir: real.journalDir,
+  journalDir: real.journalDir,
+  lockTimeoutMs: 0,
+  gitSha: null,
+  scheduler: null,
+  delivery: { ...defaultDelivery, windowRows: WINDOW, unsafeWindowRows: WINDOW, retries: 0, darkRequests: 1e9, concurrency: 1 },
+})
 
 const runId = (n: number): string => `run${String(n).padStart(6, '0')}`
 
@@ -165,7 +215,9 @@ function adapterOf(real: Real, manifest: Manifest, name: string, run: SubjectRun
   const sync = manifest.syncs.find((s) => s.name === name)
   if (!spec || !sync) throw new Error(`no sync "${name}"`)
   Object.assign(fake.options, {
-    batch: { rows: spec.batch, by: 'any' }, repeat: spec.repeat, order: spec.kind === 'records' ? spec.order : 'any',
+    batch: { rows: spec.batch, by: 'any' },
+    repeat: spec.repeat,
+    order: spec.kind === 'records' ? spec.order : 'any',
     rekey: spec.kind === 'records' ? spec.rekey : 'in_place',
   })
   return {
@@ -202,7 +254,9 @@ async function runOne(real: Real, name: string, run: SubjectRun): Promise<Report
   const planned = rows.filter((r) => r['seq'] !== null)
   return {
     said: result?.problems.map((p) => p.message).join('; ') ?? '',
-    ...shownPlan(rows), counts: result ? countsOf(result.counters ?? {}) : null, requested: traffic.requested,
+    ...shownPlan(rows),
+    counts: result ? countsOf(result.counters ?? {}) : null,
+    requested: traffic.requested,
     stretches: planned.flatMap((r, i) => (i > 0 && stretch(r) !== stretch(planned[i - 1]) ? [i] : [])),
     searched: planned.flatMap((r, i) => (r['lookup'] === 'true' ? [i] : [])),
   }
@@ -214,51 +268,17 @@ const stretch = (r: Row | undefined): string => JSON.stringify([r?.['operation']
 async function planOne(real: Real, name: string, all: boolean): Promise<ShownPlan> {
   const manifest = smallProject(real.warehouse.schema, real.specs)
   const run = { faults: NO_FAULTS, journal: true, word: false, all }
-  const { world } = processOf(real, manifest, { runId: 'none', name, run, traffic: { requested: [], pending: null }, snapshot: async () => undefined })
+  const { world } = processOf(real, manifest, {
+    runId: 'none',
+    name,
+    run,
+    traffic: { requested: [], pending: null },
+    snapshot: async () => undefined,
+  })
   const sync = manifest.syncs.find((s) => s.name === name)
   if (!sync) throw new Error(`no sync "${name}"`)
   await prepareSync(world, sync)
   const spec = await resolveSync(world.warehouse, manifest, sync, world.adapter(sync))
   await diffSync(world, spec, { fullRefresh: all, word: false })
   return shownPlan(await real.warehouse.query(sql`select *, null as seq from ${tableId(real.names.work('plan', name))}`))
-}
-
-const shownPlan = (rows: readonly Row[]): ShownPlan => ({
-  changes: rows.filter((r) => r['note'] === null).map(shownChange),
-  holds: rows.filter((r) => r['note'] === 'hold').map((r): ShownHold => ({ key: text(r, 'key'), label: label(r), reason: text(r, 'wait_reason') })),
-})
-
-const text = (r: Row, name: string): string => r[name] ?? ''
-const label = (r: Row): string | null => r['label'] || null
-
-/** A membership's reason and doubt have words of their own here; the model has one each. */
-function shownChange(r: Row): Shown {
-  const op = text(r, 'operation')
-  const member = label(r) !== null
-  return {
-    op, how: r['how'] ?? null, key: text(r, 'key'), record: text(r, 'record'), label: label(r), match: r['match_value'] ?? null,
-    payload: op === 'delete' || member ? null : (r['payload'] ?? null),
-    reason: member ? (op === 'add' ? 'new' : 'left') : text(r, 'reason'),
-  }
-}
-
-const MEMBER_DOUBT: Readonly<Record<string, string>> = { create: 'add', delete: 'remove' }
-
-function shownRow(r: Row): ShownRow {
-  const member = label(r) !== null
-  const doubt = r['doubt'] ?? null
-  return {
-    record: text(r, 'record'), key: text(r, 'key'), label: label(r), match: member ? null : (r['match_value'] ?? null),
-    held: r['held_payload'] === null || !member ? (r['held_payload'] ?? null) : 'yes',
-    cleared: r['cleared_at'] !== null, origin: text(r, 'origin'), doubt: doubt && member ? (MEMBER_DOUBT[doubt] ?? doubt) : doubt,
-    triedMatch: r['tried_match'] ?? null, tries: Number(r['tries'] ?? 0), wait: r['wait_reason'] ?? null,
-  }
-}
-
-function countsOf(counters: Readonly<Record<string, number>>): Counts {
-  const sum = (what: string): number => ['create', 'update', 'delete'].reduce((n, op) => n + (counters[`${what}_${op}`] ?? 0), 0)
-  return {
-    planned: sum('planned'), acked: sum('acked'), rejected: sum('rejected'), parked: sum('parked'), unknown: sum('unknown'), skipped: sum('skipped'),
-    notAttempted: sum('not_attempted'),
-  }
 }

@@ -9,9 +9,17 @@ export interface Change {
 }
 
 /** Fields that a row changes. `changedFields` and `before` as the plan and the audit keep them, `payload` what is desired. */
-export function changesOf(row: { readonly changedFields: string | null; readonly before: string | null; readonly payload: string | null }): readonly Change[] {
+export function changesOf(row: {
+  readonly changedFields: string | null
+  readonly before: string | null
+  readonly payload: string | null
+}): readonly Change[] {
   const before = new Map((members(row.before ?? '{}') ?? []).map((m) => [m.name, m.raw]))
-  return namesIn(row.changedFields).map((field) => ({ field, before: before.get(field) ?? null, after: valueOf(row.payload ?? '{}', field) }))
+  return namesIn(row.changedFields).map((field) => ({
+    field,
+    before: before.get(field) ?? null,
+    after: valueOf(row.payload ?? '{}', field),
+  }))
 }
 
 /** Names in a JSON array of texts. */
@@ -30,4 +38,5 @@ function valueOf(json: string, path: string): string | null {
 }
 
 /** `first_name: "Bo" -> "Bob"`. */
-export const changeText = (c: Change): string => `${oneLine(c.field, 60)}: ${oneLine(c.before ?? 'nothing', 60)} -> ${oneLine(c.after ?? 'nothing', 60)}`
+export const changeText = (c: Change): string =>
+  `${oneLine(c.field, 60)}: ${oneLine(c.before ?? 'nothing', 60)} -> ${oneLine(c.after ?? 'nothing', 60)}`

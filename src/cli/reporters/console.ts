@@ -10,7 +10,12 @@ export function consoleReporter(terminal: Terminal, given: Given): Reporter {
   const progress = progressLines(terminal, given['quiet'] === true)
   const line = (text: string): void => {
     progress.clear()
-    terminal.out(`${text.split('\n').map((l) => paint(l, terminal.colours.out)).join('\n')}\n`)
+    terminal.out(
+      `${text
+        .split('\n')
+        .map((l) => paint(l, terminal.colours.out))
+        .join('\n')}\n`,
+    )
   }
   return {
     emit: progress.show,

@@ -23,7 +23,8 @@ export interface JsonProblem {
  *
  * - `parse`: `{ project, target, warehouse, nodes: [{ id, file, line, reads }] }`
  * - `compile`: `{ files: [{ node, path }], ddl }`, `ddl` null without `--ddl`
- * - `build`: `{ nodes, versions }`; `nodes: [{ node, status, rows, changed, seconds, volatile, message, compiled }]`, `versions` by entity
+ * - `build`: `{ nodes, versions }`; `nodes: [{ node, status: success | error | skipped, rows, changed, seconds, volatile, message,
+ *   problems, compiled }]`, `versions` by entity
  * - `plan`: `{ nodes, versions, groups: [{ entity, group_name, version, entered, left }], syncs }`; a sync is `{ sync, destination,
  *   status: planned | refused | error | skipped, creates, updates, deletes, held_back, waits, calls, redefined, problems, samples }`, a sample
  *   `{ operation, key, match_value, label, reason, changed_fields, before, payload }`
@@ -34,7 +35,8 @@ export interface JsonProblem {
  * - `audit`: `{ runs }`, or with `--run` `{ run, deliveries }`, rows as the audit views have them
  * - `baseline`: `{ sync, run_id, rows, held_back }`
  *
- * `results` is null when the command did not get that far: then `problems` say why.
+ * `results` is null when the command did not get that far: then `problems` say why. Problems of single nodes and syncs stand with
+ * these in `results`.
  */
 export interface JsonResult {
   /** Null when the command line was not understood. */
@@ -51,7 +53,11 @@ export interface JsonResult {
 export const jsonProblem = (p: Problem): JsonProblem => ({
   message: p.message,
   ...(p.node !== undefined && { node: p.node }),
-  ...(p.place && { file: p.place.file, ...(p.place.line !== undefined && { line: p.place.line }), ...(p.place.column !== undefined && { column: p.place.column }) }),
+  ...(p.place && {
+    file: p.place.file,
+    ...(p.place.line !== undefined && { line: p.place.line }),
+    ...(p.place.column !== undefined && { column: p.place.column }),
+  }),
   ...(p.given !== undefined && { given: p.given }),
   ...(p.allowed !== undefined && { allowed: p.allowed }),
   ...(p.next !== undefined && { next: p.next }),
@@ -65,7 +71,11 @@ interface Ended {
 }
 
 export const jsonResult = ({ command, invocationId, seconds, outcome }: Ended): JsonResult => ({
-  command, exit_code: outcome.exitCode, invocation_id: invocationId, elapsed: Math.round(seconds * 1000) / 1000, results: outcome.results,
+  command,
+  exit_code: outcome.exitCode,
+  invocation_id: invocationId,
+  elapsed: Math.round(seconds * 1000) / 1000,
+  results: outcome.results,
   problems: (outcome.problems ?? []).map(jsonProblem),
 })
 

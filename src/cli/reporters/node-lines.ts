@@ -4,7 +4,11 @@ import { nodeName } from './progress.ts'
 import { count, indent, many, time } from './text.ts'
 
 /** `3 of 9 OK built user.lifetime_value [20,000 rows, 12 changed, in 0.4s]`. */
-export function nodeLine(node: string, done: { readonly rows: number; readonly changed: number; readonly ms: number }, number: readonly [number, number] | null): string {
+export function nodeLine(
+  node: string,
+  done: { readonly rows: number; readonly changed: number; readonly ms: number },
+  number: readonly [number, number] | null,
+): string {
   const what = node.startsWith('group.') ? many(done.rows, 'member') : many(done.rows, 'row')
   return `${numbered(number)}OK built ${nodeName(node)} [${what}, ${count(done.changed)} changed, in ${time(done.ms / 1000)}]`
 }
@@ -13,7 +17,11 @@ export function nodeLine(node: string, done: { readonly rows: number; readonly c
 export function failedNodeLine(result: NodeResult, number: readonly [number, number] | null, compiled: string | undefined): string {
   if (result.status === 'skipped') return `${numbered(number)}SKIP ${nodeName(result.node)}: ${result.message ?? 'skipped'}`
   const problems = problemsOf(result).map((p) => indent(formatProblem(p)))
-  return [`${numbered(number)}ERROR building ${nodeName(result.node)} [in ${time(result.ms / 1000)}]`, ...problems, ...(compiled ? [`    compiled: ${compiled}`] : [])].join('\n')
+  return [
+    `${numbered(number)}ERROR building ${nodeName(result.node)} [in ${time(result.ms / 1000)}]`,
+    ...problems,
+    ...(compiled ? [`    compiled: ${compiled}`] : []),
+  ].join('\n')
 }
 
 const numbered = (number: readonly [number, number] | null): string => (number ? `${number[0]} of ${number[1]} ` : '')

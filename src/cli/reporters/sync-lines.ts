@@ -6,7 +6,10 @@ import { count, indent, time } from './text.ts'
 /** One line a sync, for example `OK synced mailchimp.newsletter [+12 ~40 -1, 3 held back, in 8.1s]`; problems below it. */
 export function syncLine(sync: SyncResult | SyncFailure): string {
   const name = `${sync.destination}.${sync.sync}`
-  const head = 'counters' in sync ? `${verdictOf(sync)} ${name} [${numbers(sync)}, in ${time(sync.seconds)}]` : `${sync.status === 'skipped' ? 'SKIP' : 'ERROR'} ${name}`
+  const head =
+    'counters' in sync
+      ? `${verdictOf(sync)} ${name} [${numbers(sync)}, in ${time(sync.seconds)}]`
+      : `${sync.status === 'skipped' ? 'SKIP' : 'ERROR'} ${name}`
   return [head, ...sync.problems.map((p) => problemText(p, sync.sync))].join('\n')
 }
 
@@ -24,7 +27,8 @@ function verdictOf(sync: SyncResult): string {
   return notAll ? 'WARN synced' : 'OK synced'
 }
 
-const sum = (sync: SyncResult, what: string): number => ['create', 'update', 'delete'].reduce((n, operation) => n + (sync.counters?.[`${what}_${operation}`] ?? 0), 0)
+const sum = (sync: SyncResult, what: string): number =>
+  ['create', 'update', 'delete'].reduce((n, operation) => n + (sync.counters?.[`${what}_${operation}`] ?? 0), 0)
 
 /** What was acknowledged, and every other outcome that occurred; before anything was sent, what is planned. */
 function numbers(sync: SyncResult): string {
@@ -32,7 +36,9 @@ function numbers(sync: SyncResult): string {
   const changes = counters
     ? signed(counters['acked_create'], counters['acked_update'], counters['acked_delete'])
     : signed(diff.operations['create'], diff.operations['update'], diff.operations['delete'])
-  const outcomes = (['rejected', 'parked', 'unknown', 'skipped', 'not_attempted'] as const).map((what) => [sum(sync, what), what.replace('_', ' ')] as const)
+  const outcomes = (['rejected', 'parked', 'unknown', 'skipped', 'not_attempted'] as const).map(
+    (what) => [sum(sync, what), what.replace('_', ' ')] as const,
+  )
   const rest = [...outcomes, [diff.heldBack, 'held back'] as const].filter(([n]) => n > 0).map(([n, what]) => `${count(n)} ${what}`)
   return [changes, ...(counters ? [] : ['not sent']), ...rest].join(', ')
 }

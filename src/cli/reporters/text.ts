@@ -18,13 +18,22 @@ export function oneLine(text: string, max = 160): string {
   return characters.length <= max ? line : `${characters.slice(0, max - 1).join('')}…`
 }
 
-export const indent = (text: string, by = '  '): string => text.split('\n').map((line) => `${by}${line}`).join('\n')
+export const indent = (text: string, by = '  '): string =>
+  text
+    .split('\n')
+    .map((line) => `${by}${line}`)
+    .join('\n')
 
 /** Columns of text, each as wide as its widest cell; the last one is not padded. */
 export function columns(rows: readonly (readonly string[])[], gap = '  '): readonly string[] {
   const widths: number[] = []
   for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, [...cell].length)))
-  return rows.map((row) => row.map((cell, i) => (i === row.length - 1 ? cell : cell + ' '.repeat((widths[i] ?? 0) - [...cell].length))).join(gap).trimEnd())
+  return rows.map((row) =>
+    row
+      .map((cell, i) => (i === row.length - 1 ? cell : cell + ' '.repeat((widths[i] ?? 0) - [...cell].length)))
+      .join(gap)
+      .trimEnd(),
+  )
 }
 
 const paints: readonly (readonly [RegExp, number])[] = [

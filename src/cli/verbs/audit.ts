@@ -16,7 +16,9 @@ export const audit: Verb = async (call) => {
   const context = await call.open()
   const { run, sync, limit } = call.options
   if (sync !== null) checkSync(context, sync)
-  return withAudit(context, (warehouse) => (run === null ? listRuns(warehouse, sync, limit ?? RUNS) : listDeliveries(warehouse, { run, sync, limit: limit ?? DELIVERIES })))
+  return withAudit(context, (warehouse) =>
+    run === null ? listRuns(warehouse, sync, limit ?? RUNS) : listDeliveries(warehouse, { run, sync, limit: limit ?? DELIVERIES }),
+  )
 }
 
 function checkSync({ project }: Context, sync: string): void {
@@ -29,16 +31,27 @@ async function listRuns(warehouse: Warehouse, sync: string | null, limit: number
   return { exitCode: 0, results: { runs: rows.map((r) => jsonRow(r, runNumbers)) }, lines: runLines(rows) }
 }
 
-async function listDeliveries(warehouse: Warehouse, o: { readonly run: string; readonly sync: string | null; readonly limit: number }): Promise<Outcome> {
+async function listDeliveries(
+  warehouse: Warehouse,
+  o: { readonly run: string; readonly sync: string | null; readonly limit: number },
+): Promise<Outcome> {
   const n = names(warehouse.schema)
   const found = (await warehouse.query(runsNamed(n, { prefix: o.run, sync: o.sync }))).map((r) => r['run_id'] ?? '')
   const runId = found.includes(o.run) ? o.run : found[0]
   if (runId === undefined) throw new StopError({ message: 'no run has this id', given: o.run, next: '"dray audit" lists runs' })
   if (runId !== o.run && found.length > 1) {
-    throw new InputError({ message: 'several runs have ids that begin so', given: o.run, allowed: `${found.slice(0, 10).join(', ')}${found.length > 10 ? ' and more' : ''}` })
+    throw new InputError({
+      message: 'several runs have ids that begin so',
+      given: o.run,
+      allowed: `${found.slice(0, 10).join(', ')}${found.length > 10 ? ' and more' : ''}`,
+    })
   }
   // One more than shown tells whether there are more.
   const rows = await warehouse.query(deliveriesOf(warehouse.flavour, n, { runId, limit: o.limit + 1 }))
   const shown = rows.slice(0, o.limit)
-  return { exitCode: 0, results: { run: runId, deliveries: shown.map((r) => jsonRow(r, deliveryNumbers)) }, lines: deliveryLines(runId, shown, rows.length > shown.length) }
+  return {
+    exitCode: 0,
+    results: { run: runId, deliveries: shown.map((r) => jsonRow(r, deliveryNumbers)) },
+    lines: deliveryLines(runId, shown, rows.length > shown.length),
+  }
 }

@@ -27,7 +27,8 @@ export async function worked(call: Call, verb: 'build' | 'plan' | 'run', samples
   }
   const options: WorkOptions = { select, exclude, fullRefresh, resend, accepted, samples }
   const summary = await work({ ...context, host: { ...context.host, emit } }, verb, options)
-  for (const node of failedNodes(summary.build)) call.line(failedNodeLine(node, call.numberOf(node.node), compiled.find((f) => f.node === node.node)?.path))
+  for (const node of failedNodes(summary.build))
+    call.line(failedNodeLine(node, call.numberOf(node.node), compiled.find((f) => f.node === node.node)?.path))
   return { summary, context, compiled, seconds: (call.host.clock.monotonic() - started) / 1000 }
 }
 
@@ -36,14 +37,27 @@ const failedNodes = (built: BuildResult | null): readonly NodeResult[] => (built
 /** `nodes` and `versions` of the JSON results. */
 export const jsonBuild = ({ summary, compiled }: Worked) => ({
   nodes: (summary.build?.results ?? []).map((r) => ({
-    node: r.node, status: r.status, rows: r.rows, changed: r.changed, seconds: r.ms / 1000, volatile: r.volatile ?? false, message: r.message ?? null,
-    problems: r.status === 'success' ? [] : problemsOf(r).map(jsonProblem), compiled: compiled.find((f) => f.node === r.node)?.path ?? null,
+    node: r.node,
+    status: r.status,
+    rows: r.rows,
+    changed: r.changed,
+    seconds: r.ms / 1000,
+    volatile: r.volatile ?? false,
+    message: r.message ?? null,
+    problems: r.status === 'success' ? [] : problemsOf(r).map(jsonProblem),
+    compiled: compiled.find((f) => f.node === r.node)?.path ?? null,
   })),
   versions: Object.fromEntries(summary.build?.versions ?? []),
 })
 
 /** A sync that did not come to its end, as JSON. */
-export const jsonFailure = (f: SyncFailure) => ({ sync: f.sync, destination: f.destination, status: f.status, exit_code: f.exitCode, problems: f.problems.map(jsonProblem) })
+export const jsonFailure = (f: SyncFailure) => ({
+  sync: f.sync,
+  destination: f.destination,
+  status: f.status,
+  exit_code: f.exitCode,
+  problems: f.problems.map(jsonProblem),
+})
 
 /** The last line: `Done in 12.3s: 9 models built; 3 syncs: 2 OK, 1 refused`. */
 export function doneLine({ summary, seconds }: Worked, syncs: readonly string[]): string {

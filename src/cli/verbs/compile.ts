@@ -13,7 +13,11 @@ export const compile: Verb = async (call) => {
   const ofSync = (node: string): boolean => chosen.has(node.replace(/^group\.[^.]+\.sync:/, 'sync.'))
   const files = (await writeCompiled(context)).filter((f) => chosen.has(f.node) || ofSync(f.node))
   const ddl = call.options.ddl
-    ? ddlText(context.warehouseType.flavour, { schema: profile.schema, entities: manifest.entities.map((e) => e.name), syncs: manifest.syncs.map((s) => s.name) })
+    ? ddlText(context.warehouseType.flavour, {
+        schema: profile.schema,
+        entities: manifest.entities.map((e) => e.name),
+        syncs: manifest.syncs.map((s) => s.name),
+      })
     : null
   const done = `OK compiled ${many(files.length, 'model')} to target/compiled/${manifest.project}`
   // The DDL alone goes to stdout, so that it can be piped to the engine's own client.

@@ -17,7 +17,14 @@ export const explain: Verb = async (call) => {
   const [name = '', ...parts] = call.args
   const { entities } = context.project.manifest
   const entity = entities.find((e) => e.name === name)
-  if (!entity) throw new InputError(unknownName('entity', name, entities.map((e) => e.name)))
+  if (!entity)
+    throw new InputError(
+      unknownName(
+        'entity',
+        name,
+        entities.map((e) => e.name),
+      ),
+    )
   const keys = keySpellings(entity, parts)
   return withAudit(context, (warehouse) => explainKey(warehouse, entity, keys))
 }
@@ -31,19 +38,26 @@ async function explainKey(warehouse: Warehouse, entity: Entity, keys: readonly s
   if (key == null) {
     throw new StopError({
       message: `no ${entity.name} with this key is known: it is in no table, was in no group, and nothing was ever sent about it`,
-      given: keys[0] ?? '', next: `give the key (${entity.key.join(', ')}) as "select _key from ${warehouse.schema}.${entity.name}" shows it`,
+      given: keys[0] ?? '',
+      next: `give the key (${entity.key.join(', ')}) as "select _key from ${warehouse.schema}.${entity.name}" shows it`,
     })
   }
   const about = { entity: entity.name, key }
   const { flavour } = warehouse
-  const events = inOrder(await warehouse.query(membershipEvents(flavour, n, about)), await warehouse.query(deliveriesAbout(flavour, n, about)))
+  const events = inOrder(
+    await warehouse.query(membershipEvents(flavour, n, about)),
+    await warehouse.query(deliveriesAbout(flavour, n, about)),
+  )
   const records = await warehouse.query(recordsOf(flavour, n, about))
   const quarantine = await warehouse.query(quarantineOf(flavour, n, about))
   const present = found?.['present'] === '1'
   return {
     exitCode: 0,
     results: {
-      ...about, present, events: events.map((e) => jsonRow(e, deliveryNumbers)), records: records.map((r) => jsonRow(r, ['tries', 'last_status'])),
+      ...about,
+      present,
+      events: events.map((e) => jsonRow(e, deliveryNumbers)),
+      records: records.map((r) => jsonRow(r, ['tries', 'last_status'])),
       quarantine: quarantine.map((r) => jsonRow(r, [])),
     },
     lines: explainLines({ ...about, present, events, records, quarantine }),

@@ -16,13 +16,18 @@ export function keySpellings(entity: Pick<Entity, 'name' | 'key'>, parts: readon
     throw wrongKey(entity, array.length, only)
   }
   if (parts.length !== wanted) throw wrongKey(entity, parts.length, parts.join(' '))
-  return parts.reduce<string[]>((heads, part) => heads.flatMap((head) => spellings(part).map((text) => (head ? `${head},${text}` : text))), ['']).map((text) => `[${text}]`)
+  return parts
+    .reduce<string[]>((heads, part) => heads.flatMap((head) => spellings(part).map((text) => (head ? `${head},${text}` : text))), [''])
+    .map((text) => `[${text}]`)
 }
 
-const spellings = (part: string): readonly string[] => (/^(-?(0|[1-9]\d*)(\.\d+)?|true|false)$/.test(part) ? [part, JSON.stringify(part)] : [JSON.stringify(part)])
+const spellings = (part: string): readonly string[] =>
+  /^(-?(0|[1-9]\d*)(\.\d+)?|true|false)$/.test(part) ? [part, JSON.stringify(part)] : [JSON.stringify(part)]
 
-const wrongKey = ({ name, key }: Pick<Entity, 'name' | 'key'>, parts: number, given: string): InputError => new InputError({
-  message: `the key of "${name}" has ${key.length} column${key.length === 1 ? '' : 's'}, ${parts} part${parts === 1 ? ' was' : 's were'} given`,
-  given, allowed: key.join(', '),
-  next: key.length === 1 ? 'put a key with blanks in quotes' : `give one after the other, or as a JSON array: '["eu",42]'`,
-})
+const wrongKey = ({ name, key }: Pick<Entity, 'name' | 'key'>, parts: number, given: string): InputError =>
+  new InputError({
+    message: `the key of "${name}" has ${key.length} column${key.length === 1 ? '' : 's'}, ${parts} part${parts === 1 ? ' was' : 's were'} given`,
+    given,
+    allowed: key.join(', '),
+    next: key.length === 1 ? 'put a key with blanks in quotes' : `give one after the other, or as a JSON array: '["eu",42]'`,
+  })

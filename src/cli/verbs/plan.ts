@@ -16,8 +16,18 @@ export const plan: Verb = async (call) => {
   const words = plans.map((p) => ('counts' in p ? (p.problems.length ? 'refused' : 'OK') : p.status === 'skipped' ? 'skipped' : 'failed'))
   return {
     exitCode,
-    results: { ...jsonBuild(done), groups: groups.map(({ group, ...rest }) => ({ ...rest, group_name: group })), syncs: plans.map(jsonPlan) },
-    lines: ['', ...groupLines(groups), ...(groups.length ? [''] : []), ...plans.flatMap((p) => [...planLines(p), '']), doneLine(done, words)],
+    results: {
+      ...jsonBuild(done),
+      groups: groups.map(({ group, ...rest }) => ({ ...rest, group_name: group })),
+      syncs: plans.map(jsonPlan),
+    },
+    lines: [
+      '',
+      ...groupLines(groups),
+      ...(groups.length ? [''] : []),
+      ...plans.flatMap((p) => [...planLines(p), '']),
+      doneLine(done, words),
+    ],
   }
 }
 
@@ -25,12 +35,26 @@ function jsonPlan(p: SyncPlan | SyncFailure) {
   if (!('counts' in p)) return jsonFailure(p)
   const { operations, heldBack, waits } = p.counts
   return {
-    sync: p.sync, destination: p.destination, status: p.problems.length ? 'refused' : 'planned',
-    creates: operations['create'] ?? 0, updates: operations['update'] ?? 0, deletes: operations['delete'] ?? 0,
-    held_back: heldBack, waits, calls: p.calls, redefined: p.redefined, problems: p.problems.map(jsonProblem),
+    sync: p.sync,
+    destination: p.destination,
+    status: p.problems.length ? 'refused' : 'planned',
+    creates: operations['create'] ?? 0,
+    updates: operations['update'] ?? 0,
+    deletes: operations['delete'] ?? 0,
+    held_back: heldBack,
+    waits,
+    calls: p.calls,
+    redefined: p.redefined,
+    problems: p.problems.map(jsonProblem),
     samples: p.samples.map((row) => ({
-      operation: row['operation'], key: row['key'], match_value: row['match_value'], label: row['label'], reason: row['reason'],
-      changed_fields: row['changed_fields'] == null ? null : namesIn(row['changed_fields']), before: row['before'], payload: row['payload'],
+      operation: row['operation'],
+      key: row['key'],
+      match_value: row['match_value'],
+      label: row['label'],
+      reason: row['reason'],
+      changed_fields: row['changed_fields'] == null ? null : namesIn(row['changed_fields']),
+      before: row['before'],
+      payload: row['payload'],
     })),
   }
 }

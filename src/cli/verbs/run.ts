@@ -28,8 +28,16 @@ function jsonSync(s: SyncResult | SyncFailure) {
   if (!('counters' in s)) return jsonFailure(s)
   const { operations, heldBack, waits } = s.diff
   return {
-    sync: s.sync, destination: s.destination, status: s.status, run_id: s.runId, exit_code: s.exitCode, seconds: Math.round(s.seconds * 1000) / 1000,
+    sync: s.sync,
+    destination: s.destination,
+    status: s.status,
+    run_id: s.runId,
+    exit_code: s.exitCode,
+    seconds: Math.round(s.seconds * 1000) / 1000,
     planned: { creates: operations['create'] ?? 0, updates: operations['update'] ?? 0, deletes: operations['delete'] ?? 0 },
-    held_back: heldBack, waits, counters: s.counters, problems: s.problems.map(jsonProblem),
+    held_back: heldBack,
+    waits,
+    counters: s.counters,
+    problems: s.problems.map(jsonProblem),
   }
 }

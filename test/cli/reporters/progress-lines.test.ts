@@ -3,7 +3,11 @@ import type { Event } from '../../../src/events.ts'
 import { progressLines } from '../../../src/cli/reporters/progress-lines.ts'
 import { fakeTerminal } from '../terminal.ts'
 
-const sending = (done: number): Event => ({ code: 'S003', name: 'sync_progress', data: { sync: 'contacts', planned: 20_000, done, rejected: 0, rowsPerSecond: 812 } })
+const sending = (done: number): Event => ({
+  code: 'S003',
+  name: 'sync_progress',
+  data: { sync: 'contacts', planned: 20_000, done, rejected: 0, rowsPerSecond: 812 },
+})
 const note: Event = { code: 'D010', name: 'note', data: { node: 'property.user.ltv', message: 'is volatile' } }
 const warning: Event = { code: 'D011', name: 'warning', data: { message: 'look out' } }
 const started: Event = { code: 'B001', name: 'node_started', data: { node: 'entity.user', index: 1, total: 9 } }
@@ -19,7 +23,9 @@ describe('progressLines', () => {
         lines.show(sending(i * 100))
         vi.advanceTimersByTime(100)
       }
-      expect(terminal.text.err).toBe('contacts: 5,000 of 20,000 sent (25 %), 812 rows/s\ncontacts: 10,000 of 20,000 sent (50 %), 812 rows/s\n')
+      expect(terminal.text.err).toBe(
+        'contacts: 5,000 of 20,000 sent (25 %), 812 rows/s\ncontacts: 10,000 of 20,000 sent (50 %), 812 rows/s\n',
+      )
     } finally {
       vi.useRealTimers()
     }

@@ -18,7 +18,12 @@ describe('text', () => {
   })
 
   it('aligns columns', () => {
-    expect(columns([['a', 'bb', 'c'], ['aaa', 'b', '']])).toEqual(['a    bb  c', 'aaa  b'])
+    expect(
+      columns([
+        ['a', 'bb', 'c'],
+        ['aaa', 'b', ''],
+      ]),
+    ).toEqual(['a    bb  c', 'aaa  b'])
   })
 
   it('colours the first word only, and only where colours are', () => {

@@ -39,5 +39,6 @@ const text = (value: string | null): string => (value === null ? 'null' : `'${va
 
 /** Statements that set a member's row, or remove it. */
 export const setMail = (key: string, mail: string | null): string => `update ${at('members')} set "E-Mail" = ${text(mail)} where "Id.x" = ${text(key)}`
+export const setName = (key: string, name: string): string => `update ${at('members')} set "Näme" = ${text(name)} where "Id.x" = ${text(key)}`
 export const removeMember = (key: string): string => `delete from ${at('members')} where "Id.x" = ${text(key)}`
 export const addMember = (key: string, m: Member): string => `insert into ${at('members')} values (${text(key)}, ${text(m.mail)}, ${text(m.name)}, ${m.points})`

@@ -26,7 +26,7 @@ const scope = (...columns: readonly string[]): string => `{{ in_scope([${columns
 export function projectFiles(outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Readonly<Record<string, string>> {
   return {
     'dray_project.yml': `name: nasty\nprofile: "nasty"\ntimezone: America/New_York\nvars: { least: "0.30", nothing: null, "od\\"d": "it's {{ 1 }}" }\naudit: { personal: clear }\n`,
-    'profiles.yml': `nasty:\n  target: none\n  outputs: ${JSON.stringify(outputs)}\n`,
+    'profiles.yml': `nasty:\n  target: ${Object.keys(outputs)[0]}\n  outputs: ${JSON.stringify(outputs)}\n`,
     'macros/nasty.sql': `{# {{ nobody }} {% reads %} this #}\n{% macro money(column) -%}\n  cast({{ column }} as decimal(38, 10)) /* {{ '{{' }} ' " */\n{%- endmacro %}\n`,
     'models/sources.yml': sourcesFile(),
     ...userFiles(),

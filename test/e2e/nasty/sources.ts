@@ -45,8 +45,8 @@ export const keyColumns: readonly KeyColumn[] = [
   { entity: null, column: 'b$1', type: 'boolean', part: true, cells: [flag(true), flag(false), flag(true)] },
 ]
 
-/** Everybody who can have an e-mail, a name and a tag; 60 of them, so that guards have something to guard. */
-export const MEMBERS = 60
+/** Everybody who can have an e-mail, a name and a tag; 100 of them, so that guards have something to guard. */
+export const MEMBERS = 100
 export const memberKey = (n: number): string => `m-${n} "ü" %`
 export const memberMail = (n: number): string => `Member.${n}+"x"@Ünï.example `
 

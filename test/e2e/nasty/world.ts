@@ -65,7 +65,7 @@ export async function openWorld(engine: EngineName): Promise<World> {
   await source.sql(...seed(engine))
   return {
     engine, dir, receiver, write, sql: source.sql,
-    dray: (...argv) => answer([...argv, '--project-dir', dir, '--target', engine, '--output', 'json'], dir, { CRM_URL: receiver.url, CRM_TOKEN: TOKEN }),
+    dray: (...argv) => answer(argv.toSpliced(1, 0, '--project-dir', dir, '--target', engine, '--output', 'json'), dir, { CRM_URL: receiver.url, CRM_TOKEN: TOKEN }),
     async close() {
       await receiver.close()
       await source.close()
