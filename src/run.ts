@@ -1,4 +1,4 @@
-import { build, type BuildResult } from './build/build.ts'
+import { build, type BuildOptions, type BuildResult } from './build/build.ts'
 import { checkCanon, syncWorld, withWarehouse, type Context } from './context.ts'
 import { InputError, StopError, type Problem } from './errors.ts'
 import type { Event } from './events.ts'
@@ -12,6 +12,7 @@ import { total } from './sync/close.ts'
 import type { Acceptance } from './sync/guard.ts'
 import { planSync, prepareSync, runSync, type SyncPlan, type SyncResult } from './sync/sync.ts'
 import type { SyncWorld } from './sync/world.ts'
+import { stopOnAbort } from './util/stop-on-abort.ts'
 import type { Warehouse } from './warehouses/warehouse.ts'
 
 export interface WorkOptions extends Selection {
@@ -133,8 +134,9 @@ async function buildChosen(context: Context, warehouse: Warehouse, chosen: Reado
   }
   const rest = manifest.syncs.filter((s) => chosen.has(s.id) && !entities.some((e) => e.name === s.entity))
   const own = rest.map((s) => `sync:${s.name}`).filter((name) => manifest.entities.some((e) => e.groups.some((g) => g.name === name)))
-  const full = entities.length ? await build(world, { entities: entities.map((e) => e.name), fullRefresh: o.fullRefresh }) : null
-  const groups = own.length ? await build(world, { groupsOnly: own, fullRefresh: false }) : null
+  const built = (options: BuildOptions): Promise<BuildResult> => stopOnAbort(host(context), () => warehouse.cancel(), () => build(world, options))
+  const full = entities.length ? await built({ entities: entities.map((e) => e.name), fullRefresh: o.fullRefresh }) : null
+  const groups = own.length ? await built({ groupsOnly: own, fullRefresh: false }) : null
   return {
     results: [...(full?.results ?? []), ...(groups?.results ?? [])],
     versions: new Map([...(full?.versions ?? []), ...(groups?.versions ?? [])]),

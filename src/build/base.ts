@@ -9,7 +9,7 @@ export async function buildBase(job: EntityJob): Promise<void> {
   const { entity, work, world } = job
   const { flavour } = world.warehouse
   const text = compileFor(entity.sql, { kind: 'full' })
-  const returns = await describeModel(job, { id: entity.id, place: entity.place, text })
+  const returns = await describeModel(job, { id: entity.id, place: entity.sqlPlace ?? entity.place, text })
   const key = keyOfEntity(entity.key, returns)
   await runAll(job, modelRows(flavour, { to: work.rows, model: text, key, columns: returns.columns.map((c) => c.name) }), entity.id)
   await runAll(job, duplicateKeys(flavour, { to: work.duplicates, rows: work.rows }))

@@ -7,6 +7,8 @@ import type { BuildWorld, NodeResult } from './world.ts'
 interface Node {
   readonly id: NodeId
   readonly place: Place
+  /** Where its SQL stands, if elsewhere. */
+  readonly sqlPlace?: Place
 }
 
 export interface Report {
@@ -72,6 +74,6 @@ export function report(world: BuildWorld, order: readonly NodeId[]): Report {
 /** An engine's error names the node; the file is added here. */
 function located(error: unknown, node: Node): unknown {
   if (!(error instanceof InputError) || error.problems.every((p) => p.place)) return error
-  const problems = error.problems.map((p) => (p.place ? p : { ...p, node: p.node ?? node.id, place: node.place }))
+  const problems = error.problems.map((p) => (p.place ? p : { ...p, node: p.node ?? node.id, place: node.sqlPlace ?? node.place }))
   return Object.assign(new InputError(problems), { cause: error.cause })
 }

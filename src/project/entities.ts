@@ -39,6 +39,7 @@ export function buildEntity(
       name: data.entity,
       key: data.key,
       sql: base.compiled.sql,
+      sqlPlace: { file: base.file, line: 1 },
       columns: columnDocs(draft),
       properties: properties.map((p) => p.property).toSorted(byName),
       groups: groups.groups.toSorted(byName),

@@ -27,6 +27,8 @@ export interface Entity {
   /** Column names of the primary key, in order, as the base query returns them. */
   readonly key: readonly string[]
   readonly sql: Compiled
+  /** Where its base query stands, where that is another file than `place`. */
+  readonly sqlPlace?: Place
   readonly columns: readonly ColumnDoc[]
   readonly properties: readonly Property[]
   readonly groups: readonly Group[]

@@ -5,6 +5,7 @@ import { names, tableId } from '../ledger/names.ts'
 import { syncStatements } from '../ledger/prepare.ts'
 import type { Sync } from '../project/manifest.ts'
 import { sql } from '../util/sql.ts'
+import { stopOnAbort } from '../util/stop-on-abort.ts'
 import { samplePlan, writeChangeSet } from './change-set.ts'
 import { total, type Counters, type RunNumbers } from './close.ts'
 import { closeRun } from './close-run.ts'
@@ -102,14 +103,14 @@ export async function withSync<T>(world: SyncWorld, sync: Sync, work: (spec: Syn
 /** Diff and what the guards look at, under the build lease: no build moves the tables meanwhile. */
 export async function look(world: SyncWorld, spec: SyncSpec, o: DiffOptions): Promise<{ diff: Diff; facts: GuardFacts }> {
   const build = await acquireLease({ warehouse: world.warehouse, clock: world.clock, name: 'build', waitMs: world.lockTimeoutMs, ...(world.signal && { signal: world.signal }) })
-  const cancel = (): void => void world.warehouse.cancel().catch(() => undefined)
-  world.signal?.addEventListener('abort', cancel)   // a diff may be cut off at any time: it has sent nothing
   try {
-    const diff = await diffSync(world, spec, o)
-    await quarantineInvalid(world, diff.input)
-    return { diff, facts: await readGuardFacts(world, diff) }
+    // A diff may be cut off at any time: it has sent nothing.
+    return await stopOnAbort(world.signal, () => world.warehouse.cancel(), async () => {
+      const diff = await diffSync(world, spec, o)
+      await quarantineInvalid(world, diff.input)
+      return { diff, facts: await readGuardFacts(world, diff) }
+    })
   } finally {
-    world.signal?.removeEventListener('abort', cancel)
     await build.release().catch(() => undefined)
   }
 }

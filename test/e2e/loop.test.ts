@@ -53,7 +53,7 @@ describe.each(warehouses)('the whole loop on %s', (warehouse) => {
   it('plans without sending', async () => {
     const planned = await dray(shop, 'plan', '--output', 'json', '--limit', '2')
     expect(planned).toMatchObject({ code: 0, json: { command: 'plan', exit_code: 0, problems: [] } })
-    const { syncs } = planned.json?.results as { syncs: Results[] }
+    const { syncs } = (planned.json as { results: { syncs: Results[] } } | null)?.results ?? { syncs: [] }
     const [contacts, tags] = syncs
     expect(contacts).toMatchObject({ sync: 'contacts', status: 'planned', creates: 6, updates: 0, deletes: 0, calls: 3 })
     expect(contacts?.['samples']).toEqual([

@@ -1,5 +1,6 @@
 import type { Run } from '../model/ledger.ts'
-import { lastDelivery } from '../model/ledger.ts'
+import { lastDelivery, syncOf } from '../model/ledger.ts'
+import type { Model } from '../model/run.ts'
 import type { Change, Hold } from '../model/plan.ts'
 import { isRecord } from '../model/state.ts'
 import type { StateRow } from '../model/state.ts'
@@ -89,6 +90,10 @@ export const shownRow = (r: StateRow): ShownRow => ({
   tries: r.tries,
   wait: r.wait,
 })
+
+/** State of a sync in the model. In a memberships sync its rows without a label say nothing: they are dropped unread. */
+export const statedRows = (m: Model, name: string): StateRow[] =>
+  syncOf(m.ledger, name).state.filter((r) => r.label !== null || m.syncs[name]?.kind === 'records')
 
 export const shownItems = (r: Receiver): ShownItem[] =>
   r.all.filter((d) => d.live).map((d) => ({ match: d.match, payload: d.payload, labels: [...d.labels], foreign: d.record === null }))

@@ -22,6 +22,7 @@ import {
   shownHold,
   shownItems,
   shownRow,
+  statedRows,
 } from './compare.ts'
 import type { RecordNames } from './compare.ts'
 import { brokenLaws, staleVersion, wrongRemovals } from './laws.ts'
@@ -213,8 +214,7 @@ async function compareClosed({ m, subject, names }: Pair, name: string, run: Run
   sameTexts('counts', [JSON.stringify(countsOf(run))], [JSON.stringify(report.counts)])
   const s = syncOf(m.ledger, name)
   const rows = await subject.state(name)
-  const member = m.syncs[name]?.kind === 'memberships' // rows without a label say nothing there
-  const mine = s.state.filter((r) => !member || r.label !== null).map((r) => rowText(shownRow(r), names.model))
+  const mine = statedRows(m, name).map((r) => rowText(shownRow(r), names.model))
   sameTexts(
     `state of ${name}`,
     mine,

@@ -6,7 +6,7 @@ import type { RuleName } from '../model/rules.ts'
 import { Crash, planOf, runSync } from '../model/run.ts'
 import type { Model } from '../model/run.ts'
 import { build, newWorld } from '../model/source.ts'
-import { countsOf, shownChange, shownHold, shownItems, shownRow } from './compare.ts'
+import { countsOf, shownChange, shownHold, shownItems, shownRow, statedRows } from './compare.ts'
 import { WINDOW } from './subject-interface.ts'
 import type { OpenSubject, Report, ShownPlan, SubjectRun } from './subject-interface.ts'
 
@@ -29,7 +29,7 @@ export const modelSubject =
       build: async (o) => build(m.world, o),
       run: async (name, o) => here(() => report(m, name, o, reversed)),
       plan: async (name, o) => here(() => shown(planOf(m, name, o))),
-      state: async (name) => syncOf(m.ledger, name).state.map(shownRow),
+      state: async (name) => statedRows(m, name).map(shownRow),
       syncedVersion: async (name) => syncOf(m.ledger, name).syncedVersion,
       items: async () => shownItems(m.receiver),
       close: async () => undefined,

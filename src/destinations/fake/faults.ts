@@ -33,24 +33,3 @@ export function scripted(faults: readonly (Fault | null)[]): Faults {
   const left = [...faults]
   return () => left.shift() ?? null
 }
-
-/** Faults by chance: the first whose rate (0 to 1) the dice of `seed` hit. The same seed gives the same faults. */
-export function seeded(
-  seed: number,
-  rates: readonly { readonly rate: number; readonly fault: Fault; readonly on?: Call['operation'] }[],
-): Faults {
-  const random = dice(seed)
-  return (call) => rates.find(({ rate, on }) => (on === undefined || on === call.operation) && random() < rate)?.fault ?? null
-}
-
-/** Numbers in [0, 1): mulberry32, public domain. */
-export function dice(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}

@@ -31,6 +31,11 @@ const secretName = /pass|secret|token|key|credential|auth|private|bearer/i
 export function check<T>(schema: ZodType<T>, value: unknown, yaml: YamlFile, options: CheckOptions = {}): Checked<T> {
   const base = options.base ?? []
   const templated = options.templated ?? new Map<string, string>()
+  const lost = lostNames(value, base)
+  if (lost.length > 0) {
+    const node = options.node === undefined ? {} : { node: options.node }
+    return { problems: lost.map((path) => ({ message: 'a name that cannot be used', place: yaml.keyAt(path), ...node, given: '__proto__', next: 'choose another name' })) }
+  }
   const first = schema.safeParse(value, { reportInput: false })
   if (first.success) return { data: first.data, value }
   const again = retyped(value, first.error.issues, base, templated)
@@ -51,6 +56,15 @@ export function check<T>(schema: ZodType<T>, value: unknown, yaml: YamlFile, opt
     ...(options.node === undefined ? {} : { node: options.node }),
   }
   return { problems: zodProblems(second.error.issues, context, again) }
+}
+
+/** Paths that end in `__proto__`: schemas pass over that name without a word. */
+function lostNames(value: unknown, base: Path): Path[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const path = [...base, Array.isArray(value) ? Number(name) : name]
+    return name === '__proto__' ? [path] : lostNames(inner, path)
+  })
 }
 
 /** A copy in which refused templated texts are what YAML makes of them; the same value when there are none. */

@@ -9,10 +9,13 @@ import { rendered, runText } from './run.ts'
  * `kindOf` takes as text but which no other type is spelled as: an enum column cannot hold what a text column can.
  */
 export async function describeQuery(client: pg.ClientBase, statement: Statement): Promise<readonly ColumnInfo[]> {
-  const { fields } = await runText(client, rendered(sql`SELECT * FROM (${statement}\n) AS q LIMIT 0`))
+  const { fields } = await runText(client, rendered(describing(statement)))
   const named = await runText(client, rendered(typeNames(fields)))
   return fields.map((f, i) => ({ name: f.name, type: named.rows[i]?.['type'] ?? 'unknown' }))
 }
+
+/** The run that reads no row. Lines are those of the statement itself. */
+export const describing = (statement: Statement): Sql => sql`SELECT * FROM (${statement}\n) AS q LIMIT 0`
 
 /** One row a field, in order. A domain over a domain, or an array of domains, takes several steps to its base type. */
 function typeNames(fields: readonly pg.FieldDef[]): Sql {

@@ -60,13 +60,18 @@ function describe({ code, message, detail, hint, position }: Failure, text: stri
     .join('\n')
 }
 
+/** Characters of a line that are shown before and behind the place. */
+const AROUND = 80
+
 /** The line of the statement that the engine points at, with a mark below. Positions count characters from 1. */
 function lineAt(text: string, position: number): string {
-  const before = [...text].slice(0, position - 1).join('')
-  const line = text.split('\n')[before.split('\n').length - 1]
-  if (line === undefined) return ''
-  const head = `  line ${before.split('\n').length}: `
-  return `${head}${line}\n${' '.repeat(head.length + (before.split('\n').at(-1) as string).length)}^`
+  const before = [...text].slice(0, position - 1).join('').split('\n')
+  const line = text.split('\n')[before.length - 1]
+  if (!line) return ''
+  const column = before.at(-1)?.length ?? 0
+  const from = Math.max(0, column - AROUND)
+  const head = `  line ${before.length}: ${from > 0 ? '…' : ''}`
+  return `${head}${line.slice(from, column + AROUND)}\n${' '.repeat(head.length + column - from)}^`
 }
 
 function nextStep(code: string, message: string, { user, role, schema }: PostgresConfig): { next?: string } {

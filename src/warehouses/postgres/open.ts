@@ -4,7 +4,7 @@ import { raw, sql } from '../../util/sql.ts'
 import type { Effect, OpenOptions, QueryOptions, Statement, Warehouse } from '../warehouse.ts'
 import type { PostgresConfig } from './config.ts'
 import { findConnection } from './connect.ts'
-import { describeQuery } from './describe.ts'
+import { describeQuery, describing } from './describe.ts'
 import { isLost, statementError } from './errors.ts'
 import { postgresFlavour } from './flavour.ts'
 import { loadRows } from './load.ts'
@@ -66,7 +66,7 @@ function warehouse(pool: Sessions, config: PostgresConfig, server: Server): Ware
     describe: async (statement, o) =>
       using(
         (client) => describeQuery(client, statement),
-        () => '',
+        () => rendered(describing(statement)).text,
         o,
       ),
     tables: async () => {
