@@ -59,15 +59,30 @@ const warehouseTypes = [duckdbType, postgresType] as unknown as readonly Warehou
 
 /** Reads and checks the project. Connects to nothing. Throws an InputError with every problem found. */
 export async function openContext(host: Host, options: ProjectOptions): Promise<Context> {
-  const destinations = Object.fromEntries(await Promise.all(destinationTypes.map(async (type) => [type, (await loadDestination(type)) as Destination] as const)))
+  const destinations = Object.fromEntries(
+    await Promise.all(destinationTypes.map(async (type) => [type, (await loadDestination(type)) as Destination] as const)),
+  )
   const invocationId = randomUUID()
   const project = await loadProject({
-    ...options, env: host.env, cwd: host.cwd, homeDir: host.homeDir, now: new Date(host.clock.now()), invocationId, destinations,
+    ...options,
+    env: host.env,
+    cwd: host.cwd,
+    homeDir: host.homeDir,
+    now: new Date(host.clock.now()),
+    invocationId,
+    destinations,
     log: (message) => host.emit({ code: 'D010', name: 'note', data: { message } }),
-    engines: Object.fromEntries(warehouseTypes.map((w) => [w.type, { quote: (path: readonly string[]) => w.flavour.ident(path), configSchema: w.config }])),
+    engines: Object.fromEntries(
+      warehouseTypes.map((w) => [w.type, { quote: (path: readonly string[]) => w.flavour.ident(path), configSchema: w.config }]),
+    ),
   })
   const warehouseType = warehouseTypes.find((w) => w.type === project.profile.type)
-  if (!warehouseType) throw new InputError({ message: 'no such warehouse type', given: project.profile.type, allowed: warehouseTypes.map((w) => w.type).join(', ') })
+  if (!warehouseType)
+    throw new InputError({
+      message: 'no such warehouse type',
+      given: project.profile.type,
+      allowed: warehouseTypes.map((w) => w.type).join(', '),
+    })
   const adapter = (sync: Sync): Adapter => adapterOf(project, destinations, sync)
   const unmet = project.manifest.syncs.flatMap((sync) => adapterProblems(sync, adapter))
   if (unmet.length) throw new InputError(unmet)
@@ -91,7 +106,8 @@ function adapterProblems(sync: Sync, adapter: Context['adapter']): readonly Prob
 function adapterOf(project: Project, destinations: Readonly<Record<string, Destination>>, sync: Sync): Adapter {
   const config = project.manifest.destinations.find((d) => d.name === sync.destination)
   const destination = config && destinations[config.type]
-  if (!config || !destination) throw new InputError({ node: sync.name, place: sync.place, message: 'no such destination', given: sync.destination })
+  if (!config || !destination)
+    throw new InputError({ node: sync.name, place: sync.place, message: 'no such destination', given: sync.destination })
   const connection = destination.config.parse(config.connection)
   const object = destination.object(sync.object, sync.with, { ...objectUse(sync), connection })
   return { type: config.type, object, open: (io) => destination.open(connection, io) }
@@ -110,13 +126,21 @@ export function withWarehouse<T>(context: Context, work: (warehouse: Warehouse) 
 export function withAudit<T>(context: Context, work: (warehouse: Warehouse) => Promise<T>): Promise<T> {
   return connected(context, false, async (warehouse) => {
     if ((await warehouse.tables()).includes(AUDIT_VIEW)) return work(warehouse)
-    throw new StopError({ message: `nothing was built here yet: schema "${warehouse.schema}" holds no audit`, next: 'dray build, or name another output with --target' })
+    throw new StopError({
+      message: `nothing was built here yet: schema "${warehouse.schema}" holds no audit`,
+      next: 'dray build, or name another output with --target',
+    })
   })
 }
 
 async function connected<T>(context: Context, createSchema: boolean, work: (warehouse: Warehouse) => Promise<T>): Promise<T> {
   const { project, host, options } = context
-  const warehouse = await context.warehouseType.open(project.profile.config, { projectDir: project.dir, lockTimeoutMs: options.lockTimeoutMs, signal: host.signal, createSchema })
+  const warehouse = await context.warehouseType.open(project.profile.config, {
+    projectDir: project.dir,
+    lockTimeoutMs: options.lockTimeoutMs,
+    signal: host.signal,
+    createSchema,
+  })
   const cancel = (): void => void warehouse.cancel().catch(() => undefined)
   host.force?.addEventListener('abort', cancel, { once: true })
   try {
@@ -132,9 +156,21 @@ export async function syncWorld(context: Context, warehouse: Warehouse): Promise
   const { host, project } = context
   const clock = await warehouseClock(warehouse, host.clock)
   return {
-    warehouse, clock, manifest: project.manifest, emit: host.emit, signal: host.signal, invocationId: context.invocationId, output: project.profile.target,
-    deliver: project.profile.deliver, projectDir: project.dir, journalDir: join(project.dir, '.dray', 'journal'), lockTimeoutMs: context.options.lockTimeoutMs,
-    delivery: defaultDelivery, gitSha: await gitSha(project.dir), scheduler: schedulerOf(host.env), adapter: context.adapter,
+    warehouse,
+    clock,
+    manifest: project.manifest,
+    emit: host.emit,
+    signal: host.signal,
+    invocationId: context.invocationId,
+    output: project.profile.target,
+    deliver: project.profile.deliver,
+    projectDir: project.dir,
+    journalDir: join(project.dir, '.dray', 'journal'),
+    lockTimeoutMs: context.options.lockTimeoutMs,
+    delivery: defaultDelivery,
+    gitSha: await gitSha(project.dir),
+    scheduler: schedulerOf(host.env),
+    adapter: context.adapter,
     newRunId: () => runId(clock.now()),
   }
 }
@@ -148,13 +184,22 @@ async function warehouseClock(warehouse: Warehouse, clock: Clock): Promise<Clock
 /** `20240229T123456789-k3x9q`: sorts by time, unique, readable. */
 const runId = (now: number): string => `${new Date(now).toISOString().replace(/[-:.Z]/g, '')}-${randomUUID().slice(0, 5)}`
 
-const gitSha = (dir: string): Promise<string | null> => new Promise((resolve) => {
-  execFile('git', ['-C', dir, 'rev-parse', 'HEAD'], { timeout: 2000 }, (error, stdout) => resolve(error ? null : stdout.trim()))
-})
+const gitSha = (dir: string): Promise<string | null> =>
+  new Promise((resolve) => {
+    execFile('git', ['-C', dir, 'rev-parse', 'HEAD'], { timeout: 2000 }, (error, stdout) => resolve(error ? null : stdout.trim()))
+  })
 
 /** What started the command, so that the audit leads back to it. */
 function schedulerOf(env: NodeJS.ProcessEnv): string | null {
-  const known = ['AIRFLOW_CTX_DAG_ID', 'AIRFLOW_CTX_TASK_ID', 'AIRFLOW_CTX_DAG_RUN_ID', 'GITHUB_REPOSITORY', 'GITHUB_WORKFLOW', 'GITHUB_RUN_ID', 'GITHUB_RUN_ATTEMPT']
+  const known = [
+    'AIRFLOW_CTX_DAG_ID',
+    'AIRFLOW_CTX_TASK_ID',
+    'AIRFLOW_CTX_DAG_RUN_ID',
+    'GITHUB_REPOSITORY',
+    'GITHUB_WORKFLOW',
+    'GITHUB_RUN_ID',
+    'GITHUB_RUN_ATTEMPT',
+  ]
   const found = known.filter((name) => env[name]).map((name) => [name.toLowerCase(), env[name]])
   return found.length ? JSON.stringify(Object.fromEntries(found)) : null
 }
@@ -170,8 +215,12 @@ export async function checkCanon(warehouse: Warehouse): Promise<void> {
   if (first) {
     throw new StopError({
       message: `${warehouse.engine} writes ${differences.length} values in another way than the payload canon: nothing was sent`,
-      given: `${JSON.stringify(first.got)} where ${JSON.stringify(first.expected)} is due`, next: 'use the engine version that ran before, and report this',
+      given: `${JSON.stringify(first.got)} where ${JSON.stringify(first.expected)} is due`,
+      next: 'use the engine version that ran before, and report this',
     })
   }
-  await warehouse.atomically([sql`delete from ${meta} where name = 'canon'`, sql`insert into ${meta} (name, value) values ('canon', ${checked})`])
+  await warehouse.atomically([
+    sql`delete from ${meta} where name = 'canon'`,
+    sql`insert into ${meta} (name, value) values ('canon', ${checked})`,
+  ])
 }

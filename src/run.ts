@@ -71,7 +71,9 @@ export async function work(context: Context, verb: Verb, o: WorkOptions): Promis
     const results: (SyncResult | SyncFailure)[] = []
     const plans: (SyncPlan | SyncFailure)[] = []
     for (const sync of syncs) {
-      const done = await attempt<SyncPlan | SyncResult>(sync, blockedBy(sync, built, failed), () => (verb === 'plan' ? planSync(world, sync, { ...o, word: false }) : runSync(world, sync, { ...o, word: false })))
+      const done = await attempt<SyncPlan | SyncResult>(sync, blockedBy(sync, built, failed), () =>
+        verb === 'plan' ? planSync(world, sync, { ...o, word: false }) : runSync(world, sync, { ...o, word: false }),
+      )
       if ('status' in done && ['error', 'skipped', 'refused'].includes(done.status)) failed.set(sync.name, done.problems)
       if ('counters' in done) world.emit(finished(done))
       if (verb === 'plan') plans.push(done as SyncPlan | SyncFailure)
@@ -79,7 +81,14 @@ export async function work(context: Context, verb: Verb, o: WorkOptions): Promis
       if (host(context).aborted) break
     }
     const groups = verb === 'plan' ? await movesOf(warehouse, built) : []
-    return { build: built, syncs: results, plans, groups, withheld: verb === 'run' && !world.deliver, exitCode: exitCodeOf(context, built, [...results, ...plans]) }
+    return {
+      build: built,
+      syncs: results,
+      plans,
+      groups,
+      withheld: verb === 'run' && !world.deliver,
+      exitCode: exitCodeOf(context, built, [...results, ...plans]),
+    }
   })
 }
 
@@ -87,8 +96,19 @@ function finished({ sync, destination, status, counters, diff, seconds }: SyncRe
   const of = (operation: string): number => counters?.[`acked_${operation}`] ?? 0
   const rejected = counters ? total(counters, 'rejected') + total(counters, 'parked') : 0
   return {
-    code: 'S004', name: 'sync_finished',
-    data: { sync, destination, status, creates: of('create'), updates: of('update'), deletes: of('delete'), heldBack: diff.heldBack, rejected, seconds },
+    code: 'S004',
+    name: 'sync_finished',
+    data: {
+      sync,
+      destination,
+      status,
+      creates: of('create'),
+      updates: of('update'),
+      deletes: of('delete'),
+      heldBack: diff.heldBack,
+      rejected,
+      seconds,
+    },
   }
 }
 
@@ -97,9 +117,18 @@ async function movesOf(warehouse: Warehouse, built: BuildResult): Promise<readon
   const moves: GroupMove[] = []
   for (const [entity, version] of built.versions) {
     const rows = await warehouse.query(groupMoves(names(warehouse.schema), { entity, version }))
-    moves.push(...rows.filter((r) => !r['group_name']?.startsWith('sync:')).map((r): GroupMove => ({
-      entity, version, group: r['group_name'] ?? '', entered: Number(r['entered']), left: Number(r['left']), members: Number(r['members']),
-    })))
+    moves.push(
+      ...rows
+        .filter((r) => !r['group_name']?.startsWith('sync:'))
+        .map((r): GroupMove => ({
+          entity,
+          version,
+          group: r['group_name'] ?? '',
+          entered: Number(r['entered']),
+          left: Number(r['left']),
+          members: Number(r['members']),
+        })),
+    )
   }
   return moves
 }
@@ -107,9 +136,13 @@ async function movesOf(warehouse: Warehouse, built: BuildResult): Promise<readon
 const host = (context: Context): AbortSignal => context.host.signal
 
 /** Records what the destination should hold as already held, without sending. */
-export async function baseline(context: Context, name: string): Promise<{ readonly sync: string; readonly runId: string; readonly rows: number; readonly heldBack: number }> {
+export async function baseline(
+  context: Context,
+  name: string,
+): Promise<{ readonly sync: string; readonly runId: string; readonly rows: number; readonly heldBack: number }> {
   const sync = context.project.manifest.syncs.find((s) => s.name === name)
-  if (!sync) throw new InputError({ message: 'no such sync', given: name, allowed: context.project.manifest.syncs.map((s) => s.name).join(', ') })
+  if (!sync)
+    throw new InputError({ message: 'no such sync', given: name, allowed: context.project.manifest.syncs.map((s) => s.name).join(', ') })
   return withWarehouse(context, async (warehouse) => {
     const world: SyncWorld = await syncWorld(context, warehouse)
     const built = await buildChosen(context, warehouse, new Set([sync.id]), { fullRefresh: false })
@@ -125,16 +158,35 @@ export async function baseline(context: Context, name: string): Promise<{ readon
  * Builds the selected entities; where only syncs of an entity are selected, just the groups that are those syncs' own `where:`
  * are evaluated over the tables as they are.
  */
-async function buildChosen(context: Context, warehouse: Warehouse, chosen: ReadonlySet<NodeId>, o: { readonly fullRefresh: boolean }): Promise<BuildResult> {
+async function buildChosen(
+  context: Context,
+  warehouse: Warehouse,
+  chosen: ReadonlySet<NodeId>,
+  o: { readonly fullRefresh: boolean },
+): Promise<BuildResult> {
   const { manifest, fingerprint, profile } = context.project
-  const entities = manifest.entities.filter((e) => [e.id, ...e.properties.map((p) => p.id), ...e.groups.filter((g) => !g.hidden).map((g) => g.id)].some((id) => chosen.has(id)))
+  const entities = manifest.entities.filter((e) =>
+    [e.id, ...e.properties.map((p) => p.id), ...e.groups.filter((g) => !g.hidden).map((g) => g.id)].some((id) => chosen.has(id)),
+  )
   const world = {
-    warehouse, manifest, clock: context.host.clock, emit: context.host.emit, signal: context.host.signal, invocationId: context.invocationId,
-    lockTimeoutMs: context.options.lockTimeoutMs, threads: profile.threads, fingerprint,
+    warehouse,
+    manifest,
+    clock: context.host.clock,
+    emit: context.host.emit,
+    signal: context.host.signal,
+    invocationId: context.invocationId,
+    lockTimeoutMs: context.options.lockTimeoutMs,
+    threads: profile.threads,
+    fingerprint,
   }
   const rest = manifest.syncs.filter((s) => chosen.has(s.id) && !entities.some((e) => e.name === s.entity))
   const own = rest.map((s) => `sync:${s.name}`).filter((name) => manifest.entities.some((e) => e.groups.some((g) => g.name === name)))
-  const built = (options: BuildOptions): Promise<BuildResult> => stopOnAbort(host(context), () => warehouse.cancel(), () => build(world, options))
+  const built = (options: BuildOptions): Promise<BuildResult> =>
+    stopOnAbort(
+      host(context),
+      () => warehouse.cancel(),
+      () => build(world, options),
+    )
   const full = entities.length ? await built({ entities: entities.map((e) => e.name), fullRefresh: o.fullRefresh }) : null
   const groups = own.length ? await built({ groupsOnly: own, fullRefresh: false }) : null
   return {
@@ -156,9 +208,17 @@ const missingEntity = (built: BuildResult, sync: Sync): boolean => built.failed.
 /** What keeps a sync from running: a node of its entity that failed, or its leader. */
 function blockedBy(sync: Sync, built: BuildResult, failed: ReadonlyMap<string, readonly Problem[]>): readonly Problem[] {
   const problems: Problem[] = []
-  const nodes = [...built.failed].filter(([id]) => id === `entity.${sync.entity}` || id.startsWith(`property.${sync.entity}.`) || id.startsWith(`group.${sync.entity}.`))
-  if (nodes.length) problems.push({ node: sync.name, message: `not run, because ${nodes.map(([id]) => id).join(', ')} failed`, next: 'mend the model; nothing was sent' })
-  if (sync.follows && failed.has(sync.follows)) problems.push({ node: sync.name, message: `not run, because ${sync.follows}, which it follows, did not run` })
+  const nodes = [...built.failed].filter(
+    ([id]) => id === `entity.${sync.entity}` || id.startsWith(`property.${sync.entity}.`) || id.startsWith(`group.${sync.entity}.`),
+  )
+  if (nodes.length)
+    problems.push({
+      node: sync.name,
+      message: `not run, because ${nodes.map(([id]) => id).join(', ')} failed`,
+      next: 'mend the model; nothing was sent',
+    })
+  if (sync.follows && failed.has(sync.follows))
+    problems.push({ node: sync.name, message: `not run, because ${sync.follows}, which it follows, did not run` })
   return problems
 }
 
@@ -169,7 +229,8 @@ async function attempt<T>(sync: Sync, blocked: readonly Problem[], go: () => Pro
     return await go()
   } catch (error) {
     if (error instanceof InputError) return { ...base, status: 'error', problems: error.problems, exitCode: 2 }
-    if (error instanceof StopError) return { ...base, status: 'error', problems: [{ ...error.problem, node: error.problem.node ?? sync.name }], exitCode: 1 }
+    if (error instanceof StopError)
+      return { ...base, status: 'error', problems: [{ ...error.problem, node: error.problem.node ?? sync.name }], exitCode: 1 }
     throw error
   }
 }
@@ -180,4 +241,3 @@ function exitCodeOf(context: Context, built: BuildResult, done: readonly (SyncRe
   if (codes.includes(2) || built.results.some((r) => r.error instanceof InputError)) return 2
   return host(context).aborted || built.failed.size || codes.includes(1) ? 1 : 0
 }
-

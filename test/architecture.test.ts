@@ -96,7 +96,11 @@ describe('architecture', () => {
   })
 
   it('asks for capabilities, never for the name of a warehouse or destination', () => {
-    expect(find(/(flavour|warehouse|dialect)\.(name|type|engine)\s*[!=]==?|['"](duckdb|postgres|snowflake|bigquery)['"]\s*[!=]==?|[!=]==?\s*['"](duckdb|postgres|snowflake|bigquery)['"]/)).toEqual([])
+    expect(
+      find(
+        /(flavour|warehouse|dialect)\.(name|type|engine)\s*[!=]==?|['"](duckdb|postgres|snowflake|bigquery)['"]\s*[!=]==?|[!=]==?\s*['"](duckdb|postgres|snowflake|bigquery)['"]/,
+      ),
+    ).toEqual([])
   })
 
   it('has no classes but errors, no enums, no decorators', () => {
@@ -104,18 +108,28 @@ describe('architecture', () => {
   })
 
   it('has no file over 400 lines', () => {
-    expect(files.filter((f) => f.text.split('\n').length > 401).map((f) => `src/${f.path}: ${f.text.split('\n').length - 1} lines`)).toEqual([])
+    expect(
+      files.filter((f) => f.text.split('\n').length > 401).map((f) => `src/${f.path}: ${f.text.split('\n').length - 1} lines`),
+    ).toEqual([])
   })
 
   it('names files in kebab-case', () => {
     const all = [...files.map((f) => `src/${f.path}`), ...list('test'), ...list('scripts')]
-    expect(all.filter((path) => !/^([a-z0-9-]+\/)*[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)*\.(ts|mjs|sql)$/.test(path)).filter((path) => /\.(ts|mjs)$/.test(path))).toEqual([])
+    expect(
+      all
+        .filter((path) => !/^([a-z0-9-]+\/)*[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)*\.(ts|mjs|sql)$/.test(path))
+        .filter((path) => /\.(ts|mjs)$/.test(path)),
+    ).toEqual([])
   })
 
   it('locks the packages of every platform, or `npm ci` refuses (scripts/complete-lockfile.mjs adds them)', () => {
-    const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { packages: Record<string, { optionalDependencies?: object }> }
+    const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { optionalDependencies?: object }>
+    }
     const missing = Object.entries(lock.packages).flatMap(([path, entry]) =>
-      Object.keys(entry.optionalDependencies ?? {}).filter((name) => !lock.packages[`${path}/node_modules/${name}`] && !lock.packages[`node_modules/${name}`]),
+      Object.keys(entry.optionalDependencies ?? {}).filter(
+        (name) => !lock.packages[`${path}/node_modules/${name}`] && !lock.packages[`node_modules/${name}`],
+      ),
     )
     expect(missing).toEqual([])
   })
@@ -135,7 +149,10 @@ describe('dray --help', () => {
     try {
       const log = join(folder, 'modules')
       const hook = pathToFileURL(join(root, 'test', 'fixtures', 'log-modules.mjs')).href
-      const done = spawnSync(process.execPath, ['--import', hook, main, '--help'], { encoding: 'utf8', env: { ...process.env, DRAY_MODULE_LOG: log } })
+      const done = spawnSync(process.execPath, ['--import', hook, main, '--help'], {
+        encoding: 'utf8',
+        env: { ...process.env, DRAY_MODULE_LOG: log },
+      })
       expect(done.stderr).toBe('')
       expect(done.status).toBe(0)
       expect(done.stdout).toContain('Usage: dray')
@@ -199,10 +216,12 @@ function packageOf(specifier: string): string {
 }
 
 function find(pattern: RegExp, which: (path: string) => boolean = () => true): string[] {
-  return files.filter((f) => which(f.path)).flatMap((f) => {
-    const lines = withoutComments(f.text).split('\n')
-    return lines.flatMap((line, n) => (pattern.test(line) ? [`src/${f.path}:${n + 1}: ${line.trim()}`] : []))
-  })
+  return files
+    .filter((f) => which(f.path))
+    .flatMap((f) => {
+      const lines = withoutComments(f.text).split('\n')
+      return lines.flatMap((line, n) => (pattern.test(line) ? [`src/${f.path}:${n + 1}: ${line.trim()}`] : []))
+    })
 }
 
 /** Comments blanked out, lines kept. A `//` inside a string stays when a quote or colon stands before it. */

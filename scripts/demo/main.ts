@@ -35,7 +35,11 @@ async function prepare(): Promise<void> {
   }
   for (const path of ['shop.duckdb', 'shop.duckdb.wal', 'out', '.dray']) await rm(path, { recursive: true, force: true })
   const [counts] = await warehouse.file('scripts/demo/seed.sql')
-  say(Object.entries(counts ?? {}).map(([name, n]) => `${n} ${name}`).join(', '))
+  say(
+    Object.entries(counts ?? {})
+      .map(([name, n]) => `${n} ${name}`)
+      .join(', '),
+  )
 }
 
 async function story(receiver: Receiver, env: Readonly<Record<string, string>>): Promise<void> {
@@ -70,7 +74,10 @@ async function story(receiver: Receiver, env: Readonly<Record<string, string>>):
 function checkFirst(receiver: Receiver): void {
   const contacts = receiver.contacts()
   say('')
-  check(`the CRM holds ${contacts.length} contacts and ${receiver.accounts().length} accounts`, contacts.length > 19_000 && receiver.accounts().length === 2000)
+  check(
+    `the CRM holds ${contacts.length} contacts and ${receiver.accounts().length} accounts`,
+    contacts.length > 19_000 && receiver.accounts().length === 2000,
+  )
   const sent = new Set(contacts.flatMap(Object.keys))
   check(`amounts stayed home: a contact is ${[...sent].join(', ')}`, !/value|spen|refund|price|average/.test([...sent].join(' ')))
 }
@@ -91,9 +98,15 @@ function checkSecond(receiver: Receiver, before: ReadonlyMap<string, string>, ca
   const [merged] = at('merged_away')
   say('')
   check(`${kept} contacts were left alone`, kept > 19_000 && before.size - kept < 100)
-  check("two contacts are gone: the deleted user's, and the one that the merge left over", removed === 2 && !at('deleted').length && !at('merged_into').length)
+  check(
+    "two contacts are gone: the deleted user's, and the one that the merge left over",
+    removed === 2 && !at('deleted').length && !at('merged_into').length,
+  )
   check('the merged address is still in the same contact, and once', at('merged_away').length === 1 && before.has(String(merged?.['id'])))
-  check('each of the swapped addresses is there once, with the other name', swapped(at('swapped_a'), cast['swapped_b_name']) && swapped(at('swapped_b'), cast['swapped_a_name']))
+  check(
+    'each of the swapped addresses is there once, with the other name',
+    swapped(at('swapped_a'), cast['swapped_b_name']) && swapped(at('swapped_b'), cast['swapped_a_name']),
+  )
 }
 
 function swapped(contacts: readonly Contact[], name: unknown): boolean {

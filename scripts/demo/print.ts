@@ -22,7 +22,11 @@ function table(rows: readonly DemoRow[]): void {
   const cell = (value: unknown): string => (value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value))
   const body = rows.map((row) => names.map((name) => cell(row[name])))
   const widths = names.map((name, i) => Math.max(name.length, ...body.map((cells) => cells[i]?.length ?? 0)))
-  const line = (cells: readonly string[]): string => cells.map((text, i) => text.padEnd(widths[i] ?? 0)).join('  ').trimEnd()
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((text, i) => text.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd()
   for (const text of [line(names), line(widths.map((w) => '-'.repeat(w))), ...body.map(line)]) process.stdout.write(`  │ ${text}\n`)
   if (rows.length === 0) process.stdout.write('  │ (no rows)\n')
 }

@@ -26,7 +26,8 @@ export async function startReceiver(): Promise<Receiver> {
     token,
     contacts: () => records('contacts', 'email'),
     accounts: () => records('accounts', 'external_id'),
-    snapshot: () => new Map(liveOf(server.state, 'contacts').map((r) => [r.id, `${r.match} ${fieldsText(r)} ${[...r.labels].sort().join(',')}`])),
+    snapshot: () =>
+      new Map(liveOf(server.state, 'contacts').map((r) => [r.id, `${r.match} ${fieldsText(r)} ${[...r.labels].sort().join(',')}`])),
     requests: () => server.log.filter((l) => l.method !== 'GET').length,
     close: () => server.close(),
   }

@@ -58,7 +58,9 @@ async function heldLease(o: LeaseOptions, n: Names, own: { holder: string; ttl: 
   let lost = false
   const renew = async (): Promise<boolean> => {
     const at = o.clock.monotonic()
-    const { rows } = await o.warehouse.execute(renewLease(o.warehouse.flavour, n, { name: o.name, holder: own.holder, token, ttl: own.ttl }))
+    const { rows } = await o.warehouse.execute(
+      renewLease(o.warehouse.flavour, n, { name: o.name, holder: own.holder, token, ttl: own.ttl }),
+    )
     if (rows > 0) sure = at + own.ttl
     else lost = true
     return !lost
@@ -98,11 +100,23 @@ function takeLease(f: Flavour, n: Names, o: { name: string; holder: string; ttl:
     where name = ${o.name} and (holder is null or expires_at < ${f.now()}${abandoned})`
 }
 
-const renewLease = (f: Flavour, n: Names, o: { name: string; holder: string; token: number; ttl: number }): Statement => sql`update ${tableId(n.ledger('leases'))}
+const renewLease = (
+  f: Flavour,
+  n: Names,
+  o: { name: string; holder: string; token: number; ttl: number },
+): Statement => sql`update ${tableId(n.ledger('leases'))}
   set expires_at = ${f.plusMs(f.now(), sql`${o.ttl}`)} where name = ${o.name} and holder = ${o.holder} and token = ${o.token}`
 
-const releaseLease = (f: Flavour, n: Names, o: { name: string; holder: string; token: number }): Statement => sql`update ${tableId(n.ledger('leases'))}
+const releaseLease = (
+  f: Flavour,
+  n: Names,
+  o: { name: string; holder: string; token: number },
+): Statement => sql`update ${tableId(n.ledger('leases'))}
   set holder = null, expires_at = ${f.now()} where name = ${o.name} and holder = ${o.holder} and token = ${o.token}`
 
-const readLease = (n: Names, name: string, f?: Flavour): Statement => sql`select holder, token, ${f ? f.iso(sql`expires_at`) : sql`null`} as expires_at
+const readLease = (
+  n: Names,
+  name: string,
+  f?: Flavour,
+): Statement => sql`select holder, token, ${f ? f.iso(sql`expires_at`) : sql`null`} as expires_at
   from ${tableId(n.ledger('leases'))} where name = ${name}`

@@ -58,7 +58,8 @@ const recordMigration = (flavour: Flavour, n: Names, m: { number: number; name: 
 }
 
 async function claimSchema(warehouse: Warehouse, n: Names, claim: Claim): Promise<void> {
-  const read = (): Promise<readonly Row[]> => warehouse.query(sql`select name, value from ${tableId(n.ledger('meta'))} where name in ('project', 'output')`)
+  const read = (): Promise<readonly Row[]> =>
+    warehouse.query(sql`select name, value from ${tableId(n.ledger('meta'))} where name in ('project', 'output')`)
   let rows = await read()
   if (rows.length < 2) {
     await warehouse.atomically([setOnce(warehouse, n, 'project', claim.project), setOnce(warehouse, n, 'output', claim.output)])

@@ -18,28 +18,73 @@ export function auditViews(f: Flavour, n: Names, v: Viewed): readonly { readonly
     { name: 'audit_deliveries_v1', query: deliveries(n) },
     { name: 'audit_records_v1', query: records(f, n, v.syncs) },
     { name: 'audit_memberships_v1', query: memberships(f, n, v.entities) },
-    { name: 'audit_quarantine_v1', query: sql`select ${columnList(['entity', 'sync', 'key', 'field', 'value', 'reason', 'first_seen', 'last_seen'])} from ${tableId(n.ledger('quarantine'))}` },
+    {
+      name: 'audit_quarantine_v1',
+      query: sql`select ${columnList(['entity', 'sync', 'key', 'field', 'value', 'reason', 'first_seen', 'last_seen'])} from ${tableId(n.ledger('quarantine'))}`,
+    },
   ]
 }
 
 /** Statements that make the views; run again when an entity or a sync is new. */
-export const viewStatements = (f: Flavour, n: Names, v: Viewed): readonly Statement[] => auditViews(f, n, v).flatMap((view) => f.createView(n.view(view.name), view.query))
+export const viewStatements = (f: Flavour, n: Names, v: Viewed): readonly Statement[] =>
+  auditViews(f, n, v).flatMap((view) => f.createView(n.view(view.name), view.query))
 
-const runs = (n: Names): Sql => sql`select ${columnList(['run_id', 'invocation_id', 'sync', 'destination', 'type', 'object', 'output', 'status', 'started_at', 'finished_at'])}, ${columnList(counterColumns)},
+const runs = (
+  n: Names,
+): Sql => sql`select ${columnList(['run_id', 'invocation_id', 'sync', 'destination', 'type', 'object', 'output', 'status', 'started_at', 'finished_at'])}, ${columnList(counterColumns)},
   ${columnList(['held_back', 'deferred', 'api_calls', 'bytes_sent', 'retries', 'waited_ms', 'quota_left', 'git_sha', 'definition', 'scheduler', 'error'])} from ${tableId(n.ledger('runs'))}`
 
 /** The last revision of each delivery. */
 function deliveries(n: Names): Sql {
   const log = tableId(n.ledger('deliveries'))
   const last = sql`not exists (select 1 from ${log} x where x.run_id = d.run_id and x.seq = d.seq and x.revision > d.revision)`
-  return sql`select d.run_id, d.seq, d.sync, r.destination, r.type, r.object, d.entity, ${columnList(['key', 'record', 'label', 'operation', 'reason', 'changed_fields', 'before', 'payload', 'outcome', 'evidence',
-    'attempts', 'http_status', 'error_code', 'error', 'destination_id', 'request_id', 'planned_at', 'sent_at', 'acked_at', 'how'], 'd')}
+  return sql`select d.run_id, d.seq, d.sync, r.destination, r.type, r.object, d.entity, ${columnList(
+    [
+      'key',
+      'record',
+      'label',
+      'operation',
+      'reason',
+      'changed_fields',
+      'before',
+      'payload',
+      'outcome',
+      'evidence',
+      'attempts',
+      'http_status',
+      'error_code',
+      'error',
+      'destination_id',
+      'request_id',
+      'planned_at',
+      'sent_at',
+      'acked_at',
+      'how',
+    ],
+    'd',
+  )}
     from ${log} d join ${tableId(n.ledger('runs'))} r on r.run_id = d.run_id where ${last}`
 }
 
 const RECORD = [
-  'key', 'record', 'label', 'match_value', 'destination_id', 'origin', 'held_payload', 'held_at', 'held_run', 'cleared_at', 'doubt', 'doubt_at', 'tried_match', 'tries', 'last_status', 'last_error',
-  'retry_at', 'wait_reason',
+  'key',
+  'record',
+  'label',
+  'match_value',
+  'destination_id',
+  'origin',
+  'held_payload',
+  'held_at',
+  'held_run',
+  'cleared_at',
+  'doubt',
+  'doubt_at',
+  'tried_match',
+  'tries',
+  'last_status',
+  'last_error',
+  'retry_at',
+  'wait_reason',
 ] as const
 
 function records(f: Flavour, n: Names, syncs: readonly string[]): Sql {
@@ -66,9 +111,16 @@ const nothing = (f: Flavour, specs: readonly ColumnSpec[], listed: readonly stri
 export async function ensureViews(warehouse: Warehouse): Promise<void> {
   const n = names(warehouse.schema)
   const tables = await warehouse.tables()
-  const having = (prefix: string): string[] => tables.filter((t) => t.startsWith(prefix)).map((t) => t.slice(prefix.length)).sort()
+  const having = (prefix: string): string[] =>
+    tables
+      .filter((t) => t.startsWith(prefix))
+      .map((t) => t.slice(prefix.length))
+      .sort()
   const viewed: Viewed = { entities: having('_dray_gone__'), syncs: having('_dray_state__') }
-  const made = createHash('sha256').update(JSON.stringify([VERSION, viewed])).digest('hex').slice(0, 16)
+  const made = createHash('sha256')
+    .update(JSON.stringify([VERSION, viewed]))
+    .digest('hex')
+    .slice(0, 16)
   const meta = tableId(n.ledger('meta'))
   const [row] = await warehouse.query(sql`select value from ${meta} where name = 'views'`)
   if (row?.['value'] === made && tables.includes('audit_runs_v1')) return

@@ -110,7 +110,8 @@ function matchProblems(field: Field, input: FieldInput): Problem[] {
   ]
   const { kind } = field.source
   if (kind === 'value' || kind === 'group') return fail(`${kind}: is the same for many rows, so it identifies none`, 'column, sql or key')
-  if (field.path.length > 1) return fail('the field that identifies a record stands at its top', 'one name; \\. is a dot of the name itself')
+  if (field.path.length > 1)
+    return fail('the field that identifies a record stands at its top', 'one name; \\. is a dot of the name itself')
   if (field.when !== 'always') return fail('when: has no meaning here', 'it is sent always')
   if (field.nulls !== 'send') return fail('nulls: has no meaning here', 'rows without a match are held back')
   return []

@@ -14,14 +14,23 @@ import { isoOf, type SyncWorld } from './world.ts'
  * and updates of the plan become held records of unknown origin, so that `on_leave: delete` clears them only. Removals and
  * rows in doubt are left as they are. Returns how many rows were recorded.
  */
-export async function baselineSync(world: SyncWorld, sync: Sync): Promise<{ readonly runId: string; readonly rows: number; readonly heldBack: number }> {
+export async function baselineSync(
+  world: SyncWorld,
+  sync: Sync,
+): Promise<{ readonly runId: string; readonly rows: number; readonly heldBack: number }> {
   return withSync(world, sync, async (spec, lease) => {
     const { diff } = await look(world, spec, { fullRefresh: true, word: false })
     const none = { ...diff, counts: { ...diff.counts, operations: {} } }
-    const runId = await openRun(world, spec, lease, none, { status: 'running', error: null }, (run) => world.warehouse.execute(copyHolds(spec, run)))
+    const runId = await openRun(world, spec, lease, none, { status: 'running', error: null }, (run) =>
+      world.warehouse.execute(copyHolds(spec, run)),
+    )
     const [, , inserted] = await world.warehouse.atomically(adopt(spec, runId, isoOf(world.clock.now())))
     await closeRun(world, spec, {
-      runId, status: 'success', error: null, plan: { version: diff.input.version, mark: diff.mark }, token: lease.token,
+      runId,
+      status: 'success',
+      error: null,
+      plan: { version: diff.input.version, mark: diff.mark },
+      token: lease.token,
       numbers: { apiCalls: 0, bytesSent: 0, retries: 0, waitedMs: 0 },
     })
     return { runId, rows: inserted?.rows ?? 0, heldBack: diff.counts.heldBack }
@@ -37,9 +46,17 @@ function adopt(spec: SyncSpec, runId: string, now: string): readonly Statement[]
   const columns = stateColumns.map((c) => c.name)
   const given: Readonly<Record<string, Sql>> = {
     record: sql`coalesce(p.record, ${`${runId}-`} || lpad(cast(row_number() over (order by p.key, p.label) as varchar(20)), 9, '0'))`,
-    key: sql`p.key`, label: sql`p.label`, match_value: sql`p.match_value`, destination_id: sql`p.destination_id`, origin: sql`case when p.label = '' then 'unknown' end`,
-    held_payload: sql`case when p.operation = 'add' then 'true' else coalesce(p.held_payload, p.payload) end`, held_hash: sql`p.held_hash`,
-    held_at: spec.flavour.instant(sql`${now}`), held_run: sql`${runId}`, tries: sql`0`, born: sql`coalesce(p.born, 0)`,
+    key: sql`p.key`,
+    label: sql`p.label`,
+    match_value: sql`p.match_value`,
+    destination_id: sql`p.destination_id`,
+    origin: sql`case when p.label = '' then 'unknown' end`,
+    held_payload: sql`case when p.operation = 'add' then 'true' else coalesce(p.held_payload, p.payload) end`,
+    held_hash: sql`p.held_hash`,
+    held_at: spec.flavour.instant(sql`${now}`),
+    held_run: sql`${runId}`,
+    tries: sql`0`,
+    born: sql`coalesce(p.born, 0)`,
     changed: sql`(select max(changed) from ${tableId(spec.names.ledger('flushes'))} where run_id = ${runId})`,
   }
   return [
@@ -53,5 +70,8 @@ function adopt(spec: SyncSpec, runId: string, now: string): readonly Statement[]
 }
 
 /** Held-back rows keep their reason, as in any run. */
-const copyHolds = (spec: SyncSpec, runId: string): Statement => sql`insert into ${tableId(tablesOf(spec).changes)} (run_id, note, record, key, label, wait_reason, held_hash)
+const copyHolds = (
+  spec: SyncSpec,
+  runId: string,
+): Statement => sql`insert into ${tableId(tablesOf(spec).changes)} (run_id, note, record, key, label, wait_reason, held_hash)
   select ${runId}, note, record, key, label, wait_reason, held_hash from ${tableId(workOf(spec).plan)} where note is not null`

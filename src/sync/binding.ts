@@ -19,14 +19,19 @@ export function rowsInScope(d: DiffInput): readonly Statement[] {
   const w = workOf(spec)
   const duplicate = sql`d.key in (${duplicateKeys(d)})`
   const contested = sql`d.match_value in (select match_value from rivals)`
-  const loses = spec.prefer ? sql`${contested} and row_number() over (partition by d.match_value order by d.prefer_rank, d.key) > 1` : contested
-  return spec.flavour.createTableAs(w.rows, sql`with d as (${desiredRows(spec, d.all ? 'all' : tableId(w.keys))}),
+  const loses = spec.prefer
+    ? sql`${contested} and row_number() over (partition by d.match_value order by d.prefer_rank, d.key) > 1`
+    : contested
+  return spec.flavour.createTableAs(
+    w.rows,
+    sql`with d as (${desiredRows(spec, d.all ? 'all' : tableId(w.keys))}),
     rivals as (select match_value from d where match_value is not null group by match_value having count(*) > 1)
     select d.key, d.match_value, d.hash,
       case when ${duplicate} then 'duplicate_key' when d.match_value is null then 'no_match'
         when ${loses} then 'collision' else ${spec.flavour.cast(sql`null`, 'text')} end as frozen,
       coalesce(${contested}, false) as contested
-    from d`)
+    from d`,
+  )
 }
 
 /**
@@ -36,7 +41,9 @@ export function rowsInScope(d: DiffInput): readonly Statement[] {
 export function freezeBlocked(d: DiffInput): Statement {
   const rows = tableId(workOf(d.spec).rows)
   const losesHere = d.spec.prefer ? sql` and not (w.contested and f.match_value is not distinct from w.match_value)` : sql``
-  const standing = (place: Sql): Sql => sql`select w.key from ${rows} w join (${records(d)}) r on ${place} = w.match_value and r.key <> w.key
+  const standing = (
+    place: Sql,
+  ): Sql => sql`select w.key from ${rows} w join (${records(d)}) r on ${place} = w.match_value and r.key <> w.key
     join ${rows} f on f.key = r.key and f.frozen is not null where w.frozen is null${losesHere}`
   return sql`update ${rows} set frozen = 'blocked' where frozen is null and key in (${standing(sql`r.match_value`)} union ${standing(sql`r.tried`)})`
 }
@@ -49,11 +56,14 @@ export function freezeBlocked(d: DiffInput): Statement {
 export function bindRows(d: DiffInput): readonly Statement[] {
   const w = workOf(d.spec)
   const open = (...done: string[]): Sql => sql`select * from live l where ${none(done.map((b) => sql`${raw(b)} x where x.key = l.key`))}`
-  const free = (...done: string[]): Sql => sql`select * from rec r where ${none(done.map((b) => sql`${raw(b)} x where x.record = r.record`))}`
+  const free = (...done: string[]): Sql =>
+    sql`select * from rec r where ${none(done.map((b) => sql`${raw(b)} x where x.record = r.record`))}`
   const inPlace = d.spec.object.rekey === 'in_place'
   const moved = sql`select l.key, min(r.record) as record from (${open('b1', 'b2', 'b3', 'b4', 'waiting')}) l join (${free('b1', 'b2', 'b3', 'b4')}) r on r.key = l.key
     where r.match_value is not null and r.settled group by l.key`
-  return d.spec.flavour.createTableAs(w.bound, sql`with rec as (${records(d)}),
+  return d.spec.flavour.createTableAs(
+    w.bound,
+    sql`with rec as (${records(d)}),
     live as (select key, match_value from ${tableId(w.rows)} where frozen is null),
     b1 as (select l.key, min(r.record) as record from live l join rec r on r.key = l.key and r.match_value = l.match_value group by l.key),
     b2 as (select l.key, min(r.record) as record from (${open('b1')}) l join rec r on r.key = l.key and r.tried = l.match_value group by l.key),
@@ -64,7 +74,12 @@ export function bindRows(d: DiffInput): readonly Statement[] {
     b5 as (${inPlace ? moved : sql`select key, record from b1 where false`}),
     b as (select * from b1 union all select * from b2 union all select * from b3 union all select * from b4 union all select * from b5)
     select t.key, t.match_value, t.hash, coalesce(t.frozen, case when t.key in (select key from waiting) then 'doubt' end) as frozen, b.record
-    from ${tableId(w.rows)} t left join b on b.key = t.key`)
+    from ${tableId(w.rows)} t left join b on b.key = t.key`,
+  )
 }
 
-const none = (taken: readonly Sql[]): Sql => join(taken.map((from) => sql`not exists (select 1 from ${from})`), ' and ')
+const none = (taken: readonly Sql[]): Sql =>
+  join(
+    taken.map((from) => sql`not exists (select 1 from ${from})`),
+    ' and ',
+  )

@@ -33,7 +33,10 @@ export function seedScope(d: DiffInput): readonly Statement[] {
   const state = tableId(tablesOf(d.spec).state)
   return [
     ...f.createTableAs(w.records, sql`select record from ${state} where ${dueRows(d)}`),
-    ...f.createTableAs(w.keys, sql`select m.key from (${movedKeys(d.spec, d.since)} union select key from ${state} where ${dueRows(d)} union ${duplicateKeys(d)}) m where m.key is not null`),
+    ...f.createTableAs(
+      w.keys,
+      sql`select m.key from (${movedKeys(d.spec, d.since)} union select key from ${state} where ${dueRows(d)} union ${duplicateKeys(d)}) m where m.key is not null`,
+    ),
   ]
 }
 
@@ -64,5 +67,7 @@ export function closeScope(spec: SyncSpec): readonly [Statement, Statement] {
 /** State rows in scope, as a relation. */
 export const scopedState = (d: DiffInput): Sql => {
   const state = tableId(tablesOf(d.spec).state)
-  return d.all ? sql`(select * from ${state})` : sql`(select * from ${state} where record in (select record from ${tableId(workOf(d.spec).records)}))`
+  return d.all
+    ? sql`(select * from ${state})`
+    : sql`(select * from ${state} where record in (select record from ${tableId(workOf(d.spec).records)}))`
 }

@@ -7,7 +7,9 @@ import { tablesOf, workOf, type SyncSpec } from './spec.ts'
 /** The order in which operations go out, as a number. */
 const operationOrder = (spec: SyncSpec): Sql => {
   const deletes = spec.object.order === 'deletes_first' ? [3, 1, 2] : [1, 2, 3]
-  return raw(`case operation when 'create' then ${deletes[0]} when 'add' then ${deletes[0]} when 'update' then ${deletes[1]} else ${spec.object.order === 'deletes_first' ? 0 : deletes[2]} end`)
+  return raw(
+    `case operation when 'create' then ${deletes[0]} when 'add' then ${deletes[0]} when 'update' then ${deletes[1]} else ${spec.object.order === 'deletes_first' ? 0 : deletes[2]} end`,
+  )
 }
 
 /** Copies the plan into the change table: rows to send numbered from 0 in the order of sending, notes unnumbered. New records get their ids here. */
@@ -52,7 +54,9 @@ export const countPlan = (spec: SyncSpec): Statement => sql`select note, operati
 
 /** Some rows of a plan for people: `operation, key, match_value, reason, changed_fields, before, payload, label, wait_reason`. */
 export function samplePlan(spec: SyncSpec, limit: number): Statement {
-  const one = (operation: string): Sql => sql`select * from (select operation, key, match_value, reason, changed_fields, before, payload, label, how from ${tableId(workOf(spec).plan)}
+  const one = (
+    operation: string,
+  ): Sql => sql`select * from (select operation, key, match_value, reason, changed_fields, before, payload, label, how from ${tableId(workOf(spec).plan)}
     where note is null and operation = ${operation} order by key, label limit ${raw(String(limit))}) s`
   return join(['create', 'update', 'delete', 'add', 'remove'].map(one), ' union all ')
 }

@@ -29,7 +29,8 @@ export function fieldChanges(spec: SyncSpec): Readonly<Partial<Record<PlanColumn
     const left = field.nulls === 'skip' ? sql`${at(sql`v.payload`, field)} is not null and ` : sql``
     return sql`${left}${at(sql`v.r_held`, field)} is distinct from ${at(sql`v.payload`, field)}`
   }
-  const list = (one: (field: FieldSpec) => Sql): Sql => commaList(fields.map((field) => sql`case when ${differs(field)} then ${one(field)} end`))
+  const list = (one: (field: FieldSpec) => Sql): Sql =>
+    commaList(fields.map((field) => sql`case when ${differs(field)} then ${one(field)} end`))
   const known = sql`v.r_held is not null and not v.verbatim`
   return {
     changed_fields: sql`case when ${known} then '[' || ${list((field) => lit(JSON.stringify(field.name)))} || ']' end`,

@@ -1,6 +1,16 @@
 import { tableId } from '../ledger/names.ts'
 import { id, join, sql } from '../util/sql.ts'
-import { closeStatements, countChanges, countersOf, countOutcomes, dropChanges, total, type CloseInput, type Counters, type RunNumbers } from './close.ts'
+import {
+  closeStatements,
+  countChanges,
+  countersOf,
+  countOutcomes,
+  dropChanges,
+  total,
+  type CloseInput,
+  type Counters,
+  type RunNumbers,
+} from './close.ts'
 import type { SyncSpec } from './spec.ts'
 import { isoOf, type SyncWorld } from './world.ts'
 
@@ -21,10 +31,21 @@ export interface CloseRun {
 export async function closeRun(world: SyncWorld, spec: SyncSpec, o: CloseRun): Promise<{ counters: Counters; complete: boolean }> {
   const counters = await readBooks(world, spec, o.runId)
   const complete = o.plan !== null && o.status === 'success' && total(counters, 'not_attempted') === 0
-  await world.warehouse.atomically(closeStatements({
-    spec, runId: o.runId, status: o.status, error: o.error, counters, numbers: o.numbers, now: isoOf(world.clock.now()), complete,
-    version: o.plan?.version ?? 0, mark: o.plan?.mark ?? 0, token: o.token,
-  }))
+  await world.warehouse.atomically(
+    closeStatements({
+      spec,
+      runId: o.runId,
+      status: o.status,
+      error: o.error,
+      counters,
+      numbers: o.numbers,
+      now: isoOf(world.clock.now()),
+      complete,
+      version: o.plan?.version ?? 0,
+      mark: o.plan?.mark ?? 0,
+      token: o.token,
+    }),
+  )
   world.at?.('closed')
   if (o.plan) await world.warehouse.execute(dropChanges(spec, o.runId))
   return { counters, complete }

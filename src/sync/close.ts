@@ -75,7 +75,8 @@ export function closeStatements(o: CloseInput): readonly Statement[] {
 }
 
 /** The lease is still ours: asked by every statement, under the row lock that the first one takes. */
-const fence = (o: CloseInput): Sql => sql`exists (select 1 from ${tableId(o.spec.names.ledger('leases'))} where name = ${`sync:${o.spec.sync.name}`} and token = ${o.token ?? -1})`
+const fence = (o: CloseInput): Sql =>
+  sql`exists (select 1 from ${tableId(o.spec.names.ledger('leases'))} where name = ${`sync:${o.spec.sync.name}`} and token = ${o.token ?? -1})`
 
 /** Drops waiting rows nobody needs, and clears the past of rows in which nothing is to be sent. */
 function forget(o: CloseInput): readonly Statement[] {
@@ -122,5 +123,5 @@ function closeRow(o: CloseInput): Statement {
 }
 
 /** Change rows of a closed run are dropped: the audit has what was sent. */
-export const dropChanges = (spec: SyncSpec, runId: string): Statement => sql`delete from ${tableId(tablesOf(spec).changes)} where run_id = ${runId}`
-
+export const dropChanges = (spec: SyncSpec, runId: string): Statement =>
+  sql`delete from ${tableId(tablesOf(spec).changes)} where run_id = ${runId}`

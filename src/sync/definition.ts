@@ -12,8 +12,21 @@ export function definitionsOf(manifest: Manifest, entity: Entity, spec: SyncSpec
   const rule = audience && ('where' in audience.rule ? audience.rule.where() : audience.rule.sql())
   const match = [text(spec.match?.value ?? null), object.normalise, sync.destination, sync.object]
   const whole = [
-    CANON_VERSION, type, match, sync.with ?? null, sync.mode, sync.onLeave, sync.deleteAdopted, sync.audience, rule ?? null, text(spec.prefer), sync.follows, sync.labels, sync.onUnmap,
-    object, manifest.timezone,
+    CANON_VERSION,
+    type,
+    match,
+    sync.with ?? null,
+    sync.mode,
+    sync.onLeave,
+    sync.deleteAdopted,
+    sync.audience,
+    rule ?? null,
+    text(spec.prefer),
+    sync.follows,
+    sync.labels,
+    sync.onUnmap,
+    object,
+    manifest.timezone,
     spec.fields.map((f) => [f.path, text(f.value), f.kind, f.format, f.onInvalid, f.nulls, f.when]),
   ]
   const hash = (x: unknown): string => createHash('sha256').update(JSON.stringify(x)).digest('hex').slice(0, 32)

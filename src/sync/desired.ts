@@ -12,7 +12,10 @@ export type KeyFilter = 'all' | Sql
  */
 export function desiredRows(spec: SyncSpec, keys: KeyFilter): Sql {
   const used = hashed(spec)
-  const hash = spec.flavour.hash([{ kind: { kind: 'text' }, x: id('match_value') }, ...used.map((field, i) => ({ kind: field.kind, x: id(`v${i}`) }))])
+  const hash = spec.flavour.hash([
+    { kind: { kind: 'text' }, x: id('match_value') },
+    ...used.map((field, i) => ({ kind: field.kind, x: id(`v${i}`) })),
+  ])
   return sql`select key, match_value, ${hash} as hash${spec.prefer ? sql`, prefer_rank` : empty}
     from (select e._key as key, ${matchExpression(spec)} as match_value${joinEach(used, (field, i) => sql`, ${field.value} as ${id(`v${i}`)}`)}${preferColumn(spec)}
       from ${tableId(tablesOf(spec).entity)} e${where(spec, keys)}) m`
@@ -46,7 +49,10 @@ export const countDesired = (spec: SyncSpec): Sql => sql`select count(*) as n fr
 /** The payload of a record that is cleared: every mapped field null. */
 export function clearedPayload(spec: SyncSpec): Sql {
   const none = spec.object.nulls === 'empty' ? lit('""') : lit('null')
-  return payload(spec.flavour, spec.fields.filter((field) => field.when === 'always').map((field) => ({ path: field.path, json: none, omitWhenNull: null })))
+  return payload(
+    spec.flavour,
+    spec.fields.filter((field) => field.when === 'always').map((field) => ({ path: field.path, json: none, omitWhenNull: null })),
+  )
 }
 
 export const hasCreateOnly = (spec: SyncSpec): boolean => spec.fields.some((field) => field.when === 'create')
@@ -70,7 +76,8 @@ const preferColumn = (spec: SyncSpec): Sql => (spec.prefer ? sql`, row_number() 
 
 function where(spec: SyncSpec, keys: KeyFilter): Sql {
   const { groups } = tablesOf(spec)
-  const audience = spec.sync.audience === null ? null : sql`e._key in (select g.key from ${tableId(groups)} g where g.group_name = ${spec.sync.audience})`
+  const audience =
+    spec.sync.audience === null ? null : sql`e._key in (select g.key from ${tableId(groups)} g where g.group_name = ${spec.sync.audience})`
   const some = keys === 'all' ? null : sql`e._key in (select key from ${keys})`
   const both = [audience, some].filter((x) => x !== null)
   return both.length ? sql` where ${join(both, ' and ')}` : empty

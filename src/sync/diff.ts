@@ -60,20 +60,32 @@ async function planOfRecords(world: SyncWorld, d: DiffInput): Promise<void> {
 
 async function readInput(world: SyncWorld, spec: SyncSpec, o: DiffOptions): Promise<DiffInput> {
   const { flavour } = spec
-  const [sync] = await world.warehouse.query(sql`select synced_version, mark, definition, ${flavour.iso(sql`resend_before`)} as resend_before
+  const [sync] = await world.warehouse
+    .query(sql`select synced_version, mark, definition, ${flavour.iso(sql`resend_before`)} as resend_before
     from ${tableId(spec.names.ledger('syncs'))} where sync = ${spec.sync.name}`)
-  const [entity] = await world.warehouse.query(sql`select published from ${tableId(spec.names.ledger('entities'))} where entity = ${spec.sync.entity}`)
+  const [entity] = await world.warehouse.query(
+    sql`select published from ${tableId(spec.names.ledger('entities'))} where entity = ${spec.sync.entity}`,
+  )
   const stored = sync?.['definition'] ?? null
   const redefined = stored !== spec.definition
   return {
-    spec, now: isoOf(world.clock.now()), since: Number(sync?.['synced_version'] ?? 0), all: redefined || o.fullRefresh, redefined,
-    resendBefore: sync?.['resend_before'] ?? null, word: o.word, mark: Number(sync?.['mark'] ?? 0), version: Number(entity?.['published'] ?? 0),
+    spec,
+    now: isoOf(world.clock.now()),
+    since: Number(sync?.['synced_version'] ?? 0),
+    all: redefined || o.fullRefresh,
+    redefined,
+    resendBefore: sync?.['resend_before'] ?? null,
+    word: o.word,
+    mark: Number(sync?.['mark'] ?? 0),
+    version: Number(entity?.['published'] ?? 0),
   }
 }
 
 /** How far the leader's acknowledgements are. */
 async function leaderMark(world: SyncWorld, spec: SyncSpec): Promise<number> {
-  const [row] = await world.warehouse.query(sql`select coalesce(max(changed), 0) as mark from ${tableId(spec.names.ledger('flushes'))} where sync = ${spec.sync.follows}`)
+  const [row] = await world.warehouse.query(
+    sql`select coalesce(max(changed), 0) as mark from ${tableId(spec.names.ledger('flushes'))} where sync = ${spec.sync.follows}`,
+  )
   return Number(row?.['mark'] ?? 0)
 }
 

@@ -8,7 +8,8 @@ import type { SyncWorld } from './world.ts'
 export async function estimateCalls(world: SyncWorld, spec: SyncSpec): Promise<number> {
   const byLabel = Object.values(spec.object.operations).some((o) => o.batch.by === 'label')
   const label = byLabel ? id('label') : sql`''`
-  const rows = await world.warehouse.query(sql`select operation, how, lookup, ${label} as label, count(*) as n from ${tableId(workOf(spec).plan)}
+  const rows = await world.warehouse
+    .query(sql`select operation, how, lookup, ${label} as label, count(*) as n from ${tableId(workOf(spec).plan)}
     where note is null group by operation, how, lookup${byLabel ? sql`, label` : sql``}`)
   return rows.reduce((calls, row) => {
     const how = operationSpec(spec, { operation: row['operation'] ?? '', how: row['how'] ?? null })

@@ -15,8 +15,11 @@ export async function readGuardFacts(world: SyncWorld, diff: Diff): Promise<Guar
   const held = await one(countHeld(spec))
   const day = isoOf(world.clock.now() - 86_400_000)
   return {
-    sync: spec.sync.name, kind: spec.sync.kind, held,
-    plannedDeletes: diff.counts.operations['delete'] ?? 0, plannedChanges: diff.counts.changes,
+    sync: spec.sync.name,
+    kind: spec.sync.kind,
+    held,
+    plannedDeletes: diff.counts.operations['delete'] ?? 0,
+    plannedChanges: diff.counts.changes,
     recentDeletes: await one(countRecentDeletes(spec, day)),
     desired: records ? await one(countDesired(spec)) : 0,
     labels: records ? [] : await labelFacts(world, spec),
@@ -25,11 +28,16 @@ export async function readGuardFacts(world: SyncWorld, diff: Diff): Promise<Guar
   }
 }
 
-const countHeld = (spec: SyncSpec): Statement => sql`select count(*) as n from ${tableId(tablesOf(spec).state)} where held_payload is not null`
+const countHeld = (spec: SyncSpec): Statement =>
+  sql`select count(*) as n from ${tableId(tablesOf(spec).state)} where held_payload is not null`
 
-const countRecords = (spec: SyncSpec): Statement => sql`select count(*) as n from ${tableId(tablesOf(spec).state)} where match_value is not null or doubt is not null`
+const countRecords = (spec: SyncSpec): Statement =>
+  sql`select count(*) as n from ${tableId(tablesOf(spec).state)} where match_value is not null or doubt is not null`
 
-const countRecentDeletes = (spec: SyncSpec, since: string): Statement => sql`select count(*) as n from ${tableId(spec.names.ledger('deliveries'))}
+const countRecentDeletes = (
+  spec: SyncSpec,
+  since: string,
+): Statement => sql`select count(*) as n from ${tableId(spec.names.ledger('deliveries'))}
   where sync = ${spec.sync.name} and operation in ('delete', 'remove') and outcome = 'acked' and acked_at > ${spec.flavour.instant(sql`${since}`)}`
 
 /** Records whose last delivery that proves anything left something there, and which state has forgotten altogether. */
@@ -41,18 +49,24 @@ function lastNotRemoved(spec: SyncSpec): Statement {
 }
 
 async function matchChanged(world: SyncWorld, spec: SyncSpec): Promise<boolean> {
-  const [row] = await world.warehouse.query(sql`select match_definition from ${tableId(spec.names.ledger('syncs'))} where sync = ${spec.sync.name}`)
+  const [row] = await world.warehouse.query(
+    sql`select match_definition from ${tableId(spec.names.ledger('syncs'))} where sync = ${spec.sync.name}`,
+  )
   const stored = row?.['match_definition'] ?? null
   return stored !== null && stored !== spec.matchDefinition && Number((await world.warehouse.query(countRecords(spec)))[0]?.['n']) > 0
 }
 
 async function labelFacts(world: SyncWorld, spec: SyncSpec): Promise<GuardFacts['labels']> {
-  const held = await world.warehouse.query(sql`select label, count(*) as n from ${tableId(tablesOf(spec).state)} where held_payload is not null group by label`)
-  const sizes = await world.warehouse.query(sql`select group_name, count(*) as n from ${tableId(tablesOf(spec).groups)} group by group_name`)
+  const held = await world.warehouse.query(
+    sql`select label, count(*) as n from ${tableId(tablesOf(spec).state)} where held_payload is not null group by label`,
+  )
+  const sizes = await world.warehouse.query(
+    sql`select group_name, count(*) as n from ${tableId(tablesOf(spec).groups)} group by group_name`,
+  )
   const size = new Map(sizes.map((r) => [r['group_name'], Number(r['n'])]))
   return held.flatMap((row) => {
     const groups = Object.entries(spec.sync.labels).filter(([, label]) => label === row['label'])
-    if (!groups.length) return []   // taken out of the mapping: the limit on deletes covers it
+    if (!groups.length) return [] // taken out of the mapping: the limit on deletes covers it
     return [{ label: row['label'] ?? '', held: Number(row['n']), desired: groups.reduce((n, [group]) => n + (size.get(group) ?? 0), 0) }]
   })
 }

@@ -34,25 +34,56 @@ const FLOOR = { maxDeletes: 20, maxChanges: 100, minRowsOfLabel: 20 } as const
 
 /** All guards that refuse this change set, told with the number to accept. Empty: it may go out. */
 export function checkGuards(f: GuardFacts, own: Guards, project: Guards, accepted: readonly Acceptance[]): readonly Problem[] {
-  const accepts = (guard: Acceptance['guard'], n: number): boolean => accepted.some((a) => a.sync === f.sync && a.guard === guard && (a.number === null ? guard === 'match' : n <= a.number))
+  const accepts = (guard: Acceptance['guard'], n: number): boolean =>
+    accepted.some((a) => a.sync === f.sync && a.guard === guard && (a.number === null ? guard === 'match' : n <= a.number))
   const refuse = (message: string, next: string): Problem => ({ node: f.sync, message, next })
   const deletes = f.plannedDeletes + f.recentDeletes
   const maxDeletes = limitOf(own.maxDeletes ?? project.maxDeletes ?? DEFAULTS.maxDeletes, f.held + f.recentDeletes, FLOOR.maxDeletes)
   const maxChanges = limitOf(own.maxChanges ?? project.maxChanges ?? DEFAULTS.maxChanges, f.held, FLOOR.maxChanges)
   const minRows = own.minRows ?? project.minRows ?? DEFAULTS.minRows
   const problems: (Problem | false)[] = [
-    f.lostState && refuse('state is lost: it holds no record, yet the audit says that records were sent and not removed', `restore the state table, or take what the destination holds as it is with "dray baseline ${f.sync}"`),
-    f.matchChanged && !accepts('match', 0) && refuse('"match" was changed: every record would be looked for under another identity', `if that is meant, say --accept-guard ${f.sync}:match`),
-    f.plannedDeletes > 0 && deletes > maxDeletes && !accepts('max_deletes', f.plannedDeletes) && refuse(
-      `would remove ${f.plannedDeletes} of ${f.held} held rows${f.recentDeletes ? ` (${f.recentDeletes} more in the last 24 hours)` : ''}; max_deletes allows ${maxDeletes}`,
-      `look at "dray plan --select sync:${f.sync}"; if that is meant, say --accept-guard ${f.sync}:max_deletes=${f.plannedDeletes}`),
-    f.plannedChanges > maxChanges && !accepts('max_changes', f.plannedChanges) && refuse(
-      `would change ${f.plannedChanges} of ${f.held} held rows; max_changes allows ${maxChanges}`,
-      `look at "dray plan --select sync:${f.sync}"; if that is meant, say --accept-guard ${f.sync}:max_changes=${f.plannedChanges}`),
-    f.kind === 'records' && f.held > 0 && f.desired < minRows && !accepts('min_rows', minRows) && refuse(
-      `the audience has ${f.desired} rows while ${f.held} are held; min_rows asks for ${minRows}`, `check the sources; if that is meant, say --accept-guard ${f.sync}:min_rows=${minRows}`),
-    ...f.labels.map((l) => l.held > FLOOR.minRowsOfLabel && l.desired === 0 && !accepts('min_rows', l.held) && refuse(
-      `no row should carry the label "${l.label}" any more, ${l.held} do`, `check the group; if that is meant, say --accept-guard ${f.sync}:min_rows=${l.held}`)),
+    f.lostState &&
+      refuse(
+        'state is lost: it holds no record, yet the audit says that records were sent and not removed',
+        `restore the state table, or take what the destination holds as it is with "dray baseline ${f.sync}"`,
+      ),
+    f.matchChanged &&
+      !accepts('match', 0) &&
+      refuse(
+        '"match" was changed: every record would be looked for under another identity',
+        `if that is meant, say --accept-guard ${f.sync}:match`,
+      ),
+    f.plannedDeletes > 0 &&
+      deletes > maxDeletes &&
+      !accepts('max_deletes', f.plannedDeletes) &&
+      refuse(
+        `would remove ${f.plannedDeletes} of ${f.held} held rows${f.recentDeletes ? ` (${f.recentDeletes} more in the last 24 hours)` : ''}; max_deletes allows ${maxDeletes}`,
+        `look at "dray plan --select sync:${f.sync}"; if that is meant, say --accept-guard ${f.sync}:max_deletes=${f.plannedDeletes}`,
+      ),
+    f.plannedChanges > maxChanges &&
+      !accepts('max_changes', f.plannedChanges) &&
+      refuse(
+        `would change ${f.plannedChanges} of ${f.held} held rows; max_changes allows ${maxChanges}`,
+        `look at "dray plan --select sync:${f.sync}"; if that is meant, say --accept-guard ${f.sync}:max_changes=${f.plannedChanges}`,
+      ),
+    f.kind === 'records' &&
+      f.held > 0 &&
+      f.desired < minRows &&
+      !accepts('min_rows', minRows) &&
+      refuse(
+        `the audience has ${f.desired} rows while ${f.held} are held; min_rows asks for ${minRows}`,
+        `check the sources; if that is meant, say --accept-guard ${f.sync}:min_rows=${minRows}`,
+      ),
+    ...f.labels.map(
+      (l) =>
+        l.held > FLOOR.minRowsOfLabel &&
+        l.desired === 0 &&
+        !accepts('min_rows', l.held) &&
+        refuse(
+          `no row should carry the label "${l.label}" any more, ${l.held} do`,
+          `check the group; if that is meant, say --accept-guard ${f.sync}:min_rows=${l.held}`,
+        ),
+    ),
   ]
   return problems.filter((p) => p !== false)
 }

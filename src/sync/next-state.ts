@@ -38,10 +38,45 @@ export function nextState(o: FlushInput): Statement {
     select ${join(list)} from k`
 }
 
-const changed = ['record', 'label', 'key', 'wants', 'match_value', 'destination_id', 'payload', 'held_payload', 'held_hash', 'tried_hash', 'how', 'verbatim', 'idempotency_key', 'born'] as const
+const changed = [
+  'record',
+  'label',
+  'key',
+  'wants',
+  'match_value',
+  'destination_id',
+  'payload',
+  'held_payload',
+  'held_hash',
+  'tried_hash',
+  'how',
+  'verbatim',
+  'idempotency_key',
+  'born',
+] as const
 const before = [
-  'key', 'match_value', 'destination_id', 'origin', 'held_payload', 'held_hash', 'held_at', 'held_run', 'cleared_at', 'born', 'doubt', 'doubt_at', 'tried_match', 'tried_payload',
-  'tried_hash', 'tried_at', 'idempotency_key', 'tries', 'last_status', 'last_error', 'retry_at', 'wait_reason',
+  'key',
+  'match_value',
+  'destination_id',
+  'origin',
+  'held_payload',
+  'held_hash',
+  'held_at',
+  'held_run',
+  'cleared_at',
+  'born',
+  'doubt',
+  'doubt_at',
+  'tried_match',
+  'tried_payload',
+  'tried_hash',
+  'tried_at',
+  'idempotency_key',
+  'tries',
+  'last_status',
+  'last_error',
+  'retry_at',
+  'wait_reason',
 ] as const
 
 type Columns = Readonly<Record<string, Sql>>
@@ -62,7 +97,8 @@ const identity = (): Columns => ({
 /** What the destination is believed to hold: moves on acknowledgement only (law L3). */
 const held = (o: FlushInput): Columns => {
   const now = o.spec.flavour.instant(sql`${o.now}`)
-  const stays = (column: string, onWrite: Sql): Sql => sql`case when written or added then ${onWrite} when cleared or absent then null else ${id(`s_${column}`)} end`
+  const stays = (column: string, onWrite: Sql): Sql =>
+    sql`case when written or added then ${onWrite} when cleared or absent then null else ${id(`s_${column}`)} end`
   return {
     held_payload: stays('held_payload', sql`case when added then 'true' else coalesce(c_held_payload, c_payload) end`),
     held_hash: stays('held_hash', sql`c_held_hash`),
@@ -82,7 +118,9 @@ const memory = (o: FlushInput): Columns => {
   const later = (ms: number): Sql => f.plusMs(now, raw(String(ms)))
   const clean = sql`(written or added or cleared or absent or skipped)`
   const first = sql`s_doubt is null`
-  const byKey = Object.entries(object.operations).filter(([, s]) => s.repeat === 'by_key').map(([name]) => name)
+  const byKey = Object.entries(object.operations)
+    .filter(([, s]) => s.repeat === 'by_key')
+    .map(([name]) => name)
   const kept = byKey.length ? sql`case when op in (${join(byKey.map((name) => sql`${name}`))}) then c_payload end` : sql`null`
   const word = sql`case op when 'add' then 'create' when 'remove' then 'delete' else op end`
   const dark = (x: Sql, column: string): Sql => sql`case when dark then ${x} when ${clean} then null else ${id(`s_${column}`)} end`
@@ -110,4 +148,3 @@ const bookkeeping = (parkAfter: number): Columns => ({
   outcome: sql`case when refused and next_tries >= ${parkAfter} then 'parked' else outcome end`,
   displaced: sql`case when c_label = '' and known and s_wait_reason is not null and ((op = 'delete' and (removed or cleared)) or (written and c_key <> s_key) or (absent and c_key <> s_key) or (skipped and coalesce(c_wants, c_key) <> s_key)) then s_key end`,
 })
-

@@ -12,12 +12,20 @@ import { isoOf, type SyncWorld } from './world.ts'
  * erases the stored one: only a complete close writes it again. Returns the run's id.
  */
 export async function openRun(
-  world: SyncWorld, spec: SyncSpec, lease: Lease, diff: Diff, o: { status: 'running' | 'refused'; error: string | null }, write?: (runId: string) => Promise<unknown>,
+  world: SyncWorld,
+  spec: SyncSpec,
+  lease: Lease,
+  diff: Diff,
+  o: { status: 'running' | 'refused'; error: string | null },
+  write?: (runId: string) => Promise<unknown>,
 ): Promise<string> {
   const runId = world.newRunId()
   await world.warehouse.execute(dropOldChanges(spec, isoOf(world.clock.now() - LATE_MS)))
   await write?.(runId)
-  await world.warehouse.atomically([insertRun(world, spec, lease, diff, { ...o, runId }), ...(diff.input.redefined && o.status === 'running' ? [eraseDefinition(spec)] : [])])
+  await world.warehouse.atomically([
+    insertRun(world, spec, lease, diff, { ...o, runId }),
+    ...(diff.input.redefined && o.status === 'running' ? [eraseDefinition(spec)] : []),
+  ])
   return runId
 }
 
@@ -25,12 +33,22 @@ export async function openRun(
 const LATE_MS = 7 * 86_400_000
 
 /** Change rows that nobody needs any more: of runs that ended long ago, and of runs that died before they were opened. */
-const dropOldChanges = (spec: SyncSpec, before: string): Statement => sql`delete from ${tableId(spec.names.changes(spec.sync.name))} where run_id not in (
+const dropOldChanges = (
+  spec: SyncSpec,
+  before: string,
+): Statement => sql`delete from ${tableId(spec.names.changes(spec.sync.name))} where run_id not in (
   select run_id from ${tableId(spec.names.ledger('runs'))} where sync = ${spec.sync.name} and (status = 'running' or finished_at >= ${spec.flavour.instant(sql`${before}`)}))`
 
-const eraseDefinition = (spec: SyncSpec): Statement => sql`update ${tableId(spec.names.ledger('syncs'))} set definition = null where sync = ${spec.sync.name}`
+const eraseDefinition = (spec: SyncSpec): Statement =>
+  sql`update ${tableId(spec.names.ledger('syncs'))} set definition = null where sync = ${spec.sync.name}`
 
-function insertRun(world: SyncWorld, spec: SyncSpec, lease: Lease, diff: Diff, o: { runId: string; status: string; error: string | null }): Statement {
+function insertRun(
+  world: SyncWorld,
+  spec: SyncSpec,
+  lease: Lease,
+  diff: Diff,
+  o: { runId: string; status: string; error: string | null },
+): Statement {
   const { sync } = spec
   const started = spec.flavour.instant(sql`${isoOf(world.clock.now())}`)
   const counters = counterColumns.map((name) => {

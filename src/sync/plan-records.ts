@@ -14,12 +14,15 @@ import { lagOf, pastWait } from './waits.ts'
 export function planRecords(d: DiffInput): readonly Statement[] {
   const { flavour } = d.spec
   const w = workOf(d.spec)
-  return flavour.createTableAs(w.plan, sql`with spare as (select key, min(record) as record from ${scopedState(d)} s where not ${isRecord} group by key),
+  return flavour.createTableAs(
+    w.plan,
+    sql`with spare as (select key, min(record) as record from ${scopedState(d)} s where not ${isRecord} group by key),
     owned as (select key, min(record) as record from ${scopedState(d)} s where ${isRecord} group by key),
     hot as (${hot(d)}),
     judged as (${judged(d)}),
     verdict as (select j.*, case when j.changed then ${waitOf(d)} end as wait from judged j)
-    ${join([frozenHolds(d), drops(d), settled(d), holds(d), writes(d), ...planRemovals(d)], '\n    union all ')}`)
+    ${join([frozenHolds(d), drops(d), settled(d), holds(d), writes(d), ...planRemovals(d)], '\n    union all ')}`,
+  )
 }
 
 /** Rows whose payload has to be looked at: all but those whose own clean record holds the same hash under the same match. */
@@ -31,7 +34,9 @@ function hot(d: DiffInput): Sql {
 
 function quiet(d: DiffInput): Sql {
   const created = d.spec.sync.mode === 'create' ? sql`s.record is not null and s.doubt is distinct from 'create'` : sql`false`
-  const same = d.redefined ? sql`false` : sql`s.doubt is null and s.cleared_at is null and s.match_value = b.match_value and s.key = b.key and s.held_hash = b.hash and not ${resent(d, 's')}`
+  const same = d.redefined
+    ? sql`false`
+    : sql`s.doubt is null and s.cleared_at is null and s.match_value = b.match_value and s.key = b.key and s.held_hash = b.hash and not ${resent(d, 's')}`
   return sql`coalesce((${created}) or (${same}), false)`
 }
 
@@ -47,9 +52,10 @@ function judged(d: DiffInput): Sql {
   const now = f.instant(sql`${d.now}`)
   const twoPlaces = sql`(s.doubt is not null and s.match_value is not null and s.tried_match is not null and s.match_value <> s.tried_match)`
   const search = spec.object.lookup && addressOf(spec) === 'match' ? twoPlaces : sql`false`
-  const changed = spec.sync.mode === 'create'
-    ? sql`(h.record is null or s.doubt is not distinct from 'create')`
-    : sql`not coalesce(h.record is not null and s.doubt is null and s.cleared_at is null and s.match_value = h.match_value and s.key = h.key and ${samePayload(spec)} and not ${resent(d, 's')}, false)`
+  const changed =
+    spec.sync.mode === 'create'
+      ? sql`(h.record is null or s.doubt is not distinct from 'create')`
+      : sql`not coalesce(h.record is not null and s.doubt is null and s.cleared_at is null and s.match_value = h.match_value and s.key = h.key and ${samePayload(spec)} and not ${resent(d, 's')}, false)`
   return sql`select h.key, h.match_value, h.hash, h.record, h.base, p.payload, p.create_payload,
       s.key as r_key, s.match_value as r_match, s.destination_id as r_id, s.held_payload as r_held, s.held_hash as r_hash, s.cleared_at as r_cleared, s.doubt as r_doubt,
       s.doubt_at as r_doubt_at, s.tried_match as r_tried_match, s.tried_payload as r_tried_payload, s.tried_at as r_tried_at, s.idempotency_key as r_ikey, s.born as r_born,
@@ -71,7 +77,9 @@ function waitOf(d: DiffInput): Sql {
     when j.searches and ${now} < ${f.plusMs(sql`j.r_doubt_at`, raw(String(lagOf(d))))} then 'lag' else ${past} end`
 }
 
-const frozenHolds = (d: DiffInput): Sql => sql`select ${planList(d.spec.flavour, { note: sql`'hold'`, key: sql`b.key`, record: sql`coalesce(o.record, sp.record)`, wait_reason: sql`b.frozen` })}
+const frozenHolds = (
+  d: DiffInput,
+): Sql => sql`select ${planList(d.spec.flavour, { note: sql`'hold'`, key: sql`b.key`, record: sql`coalesce(o.record, sp.record)`, wait_reason: sql`b.frozen` })}
   from ${tableId(workOf(d.spec).bound)} b left join owned o on o.key = b.key left join spare sp on sp.key = b.key where b.frozen is not null`
 
 /** Waiting rows of keys that are bound to a record now, or that nobody desires any more. */
@@ -87,7 +95,9 @@ function settled(d: DiffInput): Sql {
     from verdict v join ${scopedState(d)} s on s.record = v.record where not v.changed and (${marked} or s.held_hash is distinct from v.hash)`
 }
 
-const holds = (d: DiffInput): Sql => sql`select ${planList(d.spec.flavour, { note: sql`'hold'`, key: sql`v.key`, record: sql`v.base`, wait_reason: sql`v.wait` })}
+const holds = (
+  d: DiffInput,
+): Sql => sql`select ${planList(d.spec.flavour, { note: sql`'hold'`, key: sql`v.key`, record: sql`v.base`, wait_reason: sql`v.wait` })}
   from verdict v where v.changed and v.wait is not null`
 
 function writes(d: DiffInput): Sql {

@@ -20,9 +20,21 @@ export function planRemovals(d: DiffInput): readonly Sql[] {
   return [
     sql`select ${planList(d.spec.flavour, { note: sql`'hold'`, key: sql`v.key`, record: sql`v.record`, wait_reason: sql`v.wait` })} from ${left} where v.wait is not null`,
     sql`select ${planList(d.spec.flavour, {
-      record: sql`v.record`, key: sql`v.key`, match_value: sql`v.match_value`, destination_id: sql`v.destination_id`, operation: sql`'delete'`, how: howOf(d), reason: sql`'left'`,
-      payload: sql`case when ${howOf(d)} = 'clear' then ${clearedPayload(d.spec)} end`, tried_hash: sql`'remove'`, held_match: sql`v.match_value`,
-      tried_match: sql`case when v.doubt is not null then v.tried_match end`, tried_at: sql`v.tried_at`, doubt: sql`v.doubt`, lookup: sql`v.searches`, born: sql`v.born`,
+      record: sql`v.record`,
+      key: sql`v.key`,
+      match_value: sql`v.match_value`,
+      destination_id: sql`v.destination_id`,
+      operation: sql`'delete'`,
+      how: howOf(d),
+      reason: sql`'left'`,
+      payload: sql`case when ${howOf(d)} = 'clear' then ${clearedPayload(d.spec)} end`,
+      tried_hash: sql`'remove'`,
+      held_match: sql`v.match_value`,
+      tried_match: sql`case when v.doubt is not null then v.tried_match end`,
+      tried_at: sql`v.tried_at`,
+      doubt: sql`v.doubt`,
+      lookup: sql`v.searches`,
+      born: sql`v.born`,
       before: sql`v.held_payload`,
     })} from ${left} where v.wait is null`,
   ]
@@ -48,9 +60,10 @@ function mustSearch(d: DiffInput): Sql {
 function waitOf(d: DiffInput): Sql {
   const { flavour: f } = d.spec
   const now = f.instant(sql`${d.now}`)
-  const replaced = d.spec.object.rekey === 'delete_create'
-    ? sql`when exists (select 1 from ${tableId(workOf(d.spec).bound)} b where b.key = s.key and b.record is null and b.frozen is null) then 'replaced' `
-    : empty
+  const replaced =
+    d.spec.object.rekey === 'delete_create'
+      ? sql`when exists (select 1 from ${tableId(workOf(d.spec).bound)} b where b.key = s.key and b.record is null and b.frozen is null) then 'replaced' `
+      : empty
   const blind = d.spec.object.lookup
     ? sql`when ${mustSearch(d)} and s.doubt is not null and ${now} < ${f.plusMs(sql`s.doubt_at`, raw(String(lagOf(d))))} then 'lag' `
     : sql`when ${mustSearch(d)} then 'user' `

@@ -28,7 +28,11 @@ async function recoverRun(world: SyncWorld, spec: SyncSpec, lease: Lease, run: R
   for (const [i, window] of windows.entries()) {
     const openedAt = window['opened_at'] ?? isoOf(world.clock.now())
     const silent = await world.warehouse.query(silentRows(spec, runId, window))
-    const rows = doubtOf(silent.map((r) => Number(r['seq'])), notes, isoOf(world.clock.now()))
+    const rows = doubtOf(
+      silent.map((r) => Number(r['seq'])),
+      notes,
+      isoOf(world.clock.now()),
+    )
     doubt += rows.filter((r) => r.outcome === 'unknown').length
     const one: Flush = { ...base, name: `recovered.${lease.token}.${i}`, openedAt, closes: Number(window['window_no']) }
     await flush(one, rows)
@@ -42,8 +46,19 @@ async function recoverRun(world: SyncWorld, spec: SyncSpec, lease: Lease, run: R
 function doubtOf(seqs: readonly number[], notes: JournalNotes | null, now: string): OutcomeRow[] {
   const known = new Map((notes?.outcomes ?? []).map((o) => [o.seq, o]))
   const unknown = (seq: number): OutcomeRow => ({
-    seq, outcome: 'unknown', evidence: 'run ended without an answer', destinationId: null, matchValue: null, created: false, status: null, code: null, error: null, requestId: null,
-    attempts: 1, sentAt: now, ackedAt: null,
+    seq,
+    outcome: 'unknown',
+    evidence: 'run ended without an answer',
+    destinationId: null,
+    matchValue: null,
+    created: false,
+    status: null,
+    code: null,
+    error: null,
+    requestId: null,
+    attempts: 1,
+    sentAt: now,
+    ackedAt: null,
   })
   return seqs.flatMap((seq) => known.get(seq) ?? (notes?.whole && !notes.sent.has(seq) ? [] : [unknown(seq)]))
 }
@@ -58,7 +73,11 @@ async function bringLate(world: SyncWorld, spec: SyncSpec): Promise<void> {
     const late = (notes?.outcomes ?? []).filter((o) => o.outcome !== 'unknown' && unsettled.has(o.seq))
     const now = isoOf(world.clock.now())
     const kept = Number((await world.warehouse.query(countChangeRows(spec, runId)))[0]?.['n']) > 0
-    if (late.length && kept) await flush({ world, spec, runId, name: `late.${randomUUID()}`, token: -1, runToken: Number(run['token']), closes: null, openedAt: now }, late)
+    if (late.length && kept)
+      await flush(
+        { world, spec, runId, name: `late.${randomUUID()}`, token: -1, runToken: Number(run['token']), closes: null, openedAt: now },
+        late,
+      )
     if (late.length && kept) await refreshBooks(world, spec, runId)
     removeJournal(world.journalDir, runId)
   }
@@ -70,7 +89,10 @@ const openRuns = (spec: SyncSpec): Statement =>
 const closedRun = (spec: SyncSpec, runId: string): Statement =>
   sql`select run_id, token from ${tableId(spec.names.ledger('runs'))} where sync = ${spec.sync.name} and run_id = ${runId} and status <> 'running'`
 
-const openWindows = (spec: SyncSpec, runId: string): Statement => sql`select window_no, first_seq, last_seq, ${spec.flavour.iso(sql`opened_at`)} as opened_at
+const openWindows = (
+  spec: SyncSpec,
+  runId: string,
+): Statement => sql`select window_no, first_seq, last_seq, ${spec.flavour.iso(sql`opened_at`)} as opened_at
   from ${tableId(spec.names.ledger('windows'))} w where run_id = ${runId} and not exists (select 1 from ${tableId(spec.names.ledger('flushes'))} f
     where f.run_id = w.run_id and f.window_no = w.window_no) order by window_no`
 
@@ -84,4 +106,5 @@ const unknownSeqs = (spec: SyncSpec, runId: string): Statement => {
     and d.revision = (select max(x.revision) from ${log} x where x.run_id = d.run_id and x.seq = d.seq)`
 }
 
-const countChangeRows = (spec: SyncSpec, runId: string): Statement => sql`select count(*) as n from ${tableId(tablesOf(spec).changes)} where run_id = ${runId} and seq is not null`
+const countChangeRows = (spec: SyncSpec, runId: string): Statement =>
+  sql`select count(*) as n from ${tableId(tablesOf(spec).changes)} where run_id = ${runId} and seq is not null`

@@ -8,10 +8,31 @@ export function unmetRequirements(sync: Sync, object: ObjectSpec): readonly Prob
   const missing = needed(sync, object).filter((o) => !object.operations[o])
   const search = Object.entries(object.operations).filter(([, o]) => o.repeat === 'by_lookup' && !object.lookup)
   const problems: (Problem | false)[] = [
-    object.kind !== sync.kind && { ...at, message: `the object "${sync.object}" takes ${object.kind}, this sync sends ${sync.kind}`, next: object.kind === 'records' ? 'map fields and a match' : 'map groups to labels, and say which sync they follow' },
-    object.kind === sync.kind && missing.length > 0 && { ...at, message: `mode ${sync.mode} needs the operation ${missing.join(', ')}, which the object "${sync.object}" does not have`, allowed: Object.keys(object.operations).join(', ') || 'none', next: 'describe it under "with", or choose another mode' },
-    sync.kind === 'records' && sync.onLeave !== null && !object.removals.includes(sync.onLeave) && { ...at, message: 'on_leave is not possible for this object', given: sync.onLeave, allowed: object.removals.join(', ') || 'none' },
-    ...search.map(([name]) => ({ ...at, message: `${name} has repeat: by_lookup, but the object cannot search`, next: 'describe "lookup" under "with"' })),
+    object.kind !== sync.kind && {
+      ...at,
+      message: `the object "${sync.object}" takes ${object.kind}, this sync sends ${sync.kind}`,
+      next: object.kind === 'records' ? 'map fields and a match' : 'map groups to labels, and say which sync they follow',
+    },
+    object.kind === sync.kind &&
+      missing.length > 0 && {
+        ...at,
+        message: `mode ${sync.mode} needs the operation ${missing.join(', ')}, which the object "${sync.object}" does not have`,
+        allowed: Object.keys(object.operations).join(', ') || 'none',
+        next: 'describe it under "with", or choose another mode',
+      },
+    sync.kind === 'records' &&
+      sync.onLeave !== null &&
+      !object.removals.includes(sync.onLeave) && {
+        ...at,
+        message: 'on_leave is not possible for this object',
+        given: sync.onLeave,
+        allowed: object.removals.join(', ') || 'none',
+      },
+    ...search.map(([name]) => ({
+      ...at,
+      message: `${name} has repeat: by_lookup, but the object cannot search`,
+      next: 'describe "lookup" under "with"',
+    })),
   ]
   return problems.filter((p) => p !== false)
 }

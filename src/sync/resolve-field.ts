@@ -32,18 +32,30 @@ export async function resolveField(r: Resolving, field: Field): Promise<FieldSpe
   const found = await valueOf(r, field)
   const format = found && formatOf(r, field, found.kind)
   if (!found || format === undefined) return null
-  return { path: field.path, name: joinDotted(field.path), ...found, format, onInvalid: field.onInvalid, nulls: field.nulls, when: field.when }
+  return {
+    path: field.path,
+    name: joinDotted(field.path),
+    ...found,
+    format,
+    onInvalid: field.onInvalid,
+    nulls: field.nulls,
+    when: field.when,
+  }
 }
 
 /** The match: an expression of a kind that can identify. */
 export async function resolveMatch(r: Resolving, field: Field): Promise<Typed | null> {
   const found = await valueOf(r, field)
   if (!found || isKeyKind(found.kind, 'alone')) return found
-  note(r, field, { message: `a ${describeKind(found.kind)} cannot be the match`, allowed: 'text, a whole or decimal number, uuid, date or timestamp' })
+  note(r, field, {
+    message: `a ${describeKind(found.kind)} cannot be the match`,
+    allowed: 'text, a whole or decimal number, uuid, date or timestamp',
+  })
   return null
 }
 
-const note = (r: Resolving, field: Field, problem: Problem): void => void r.problems.push({ place: field.place, node: r.sync.name, ...problem })
+const note = (r: Resolving, field: Field, problem: Problem): void =>
+  void r.problems.push({ place: field.place, node: r.sync.name, ...problem })
 
 async function valueOf(r: Resolving, field: Field): Promise<Typed | null> {
   const { source } = field
@@ -53,12 +65,17 @@ async function valueOf(r: Resolving, field: Field): Promise<Typed | null> {
     case 'key':
       return { value: sql`e._key`, kind: { kind: 'text' } }
     case 'group':
-      return { value: sql`exists (select 1 from ${tableId(r.groups)} g where g.key = e._key and g.group_name = ${source.group})`, kind: { kind: 'boolean' } }
+      return {
+        value: sql`exists (select 1 from ${tableId(r.groups)} g where g.key = e._key and g.group_name = ${source.group})`,
+        kind: { kind: 'boolean' },
+      }
     case 'value':
       return constant(source.value)
     case 'sql': {
       const expression = raw(`(${source.sql()}\n)`)
-      const [info] = await r.warehouse.describe(sql`select ${expression} as x from ${tableId(r.table)} e`, { node: `${r.sync.name}.${joinDotted(field.path)}` })
+      const [info] = await r.warehouse.describe(sql`select ${expression} as x from ${tableId(r.table)} e`, {
+        node: `${r.sync.name}.${joinDotted(field.path)}`,
+      })
       return info ? typed(r, field, expression, info, false) : null
     }
   }
@@ -69,16 +86,37 @@ function columnOf(r: Resolving, field: Field, name: string): Typed | null {
   const exact = r.columns.filter((c) => c.name === name)
   const found = exact.length ? exact : r.columns.filter((c) => c.name.toLowerCase() === name.toLowerCase())
   const [one] = found
-  if (one && found.length === 1) return typed(r, field, id('e', one.name), one, r.entity.columns.some((c) => c.name === one.name && c.type === 'uuid'))
-  const message = found.length > 1 ? `column fits ${found.map((c) => `"${c.name}"`).join(' and ')}: write it exactly` : `${r.entity.name} has no such column`
-  note(r, field, { message, given: name, ...suggestion(name, r.columns.map((c) => c.name)) })
+  if (one && found.length === 1)
+    return typed(
+      r,
+      field,
+      id('e', one.name),
+      one,
+      r.entity.columns.some((c) => c.name === one.name && c.type === 'uuid'),
+    )
+  const message =
+    found.length > 1
+      ? `column fits ${found.map((c) => `"${c.name}"`).join(' and ')}: write it exactly`
+      : `${r.entity.name} has no such column`
+  note(r, field, {
+    message,
+    given: name,
+    ...suggestion(
+      name,
+      r.columns.map((c) => c.name),
+    ),
+  })
   return null
 }
 
 function typed(r: Resolving, field: Field, value: Sql, info: ColumnInfo, uuid: boolean): Typed | null {
   const kind = uuid ? ({ kind: 'uuid' } as const) : r.warehouse.flavour.kindOf(info.type)
   if (kind) return { value, kind }
-  note(r, field, { message: `values of type ${info.type} cannot be sent as they are`, given: info.name, next: 'cast it to text, a number or a timestamp: { sql: "cast(… as varchar)" }' })
+  note(r, field, {
+    message: `values of type ${info.type} cannot be sent as they are`,
+    given: info.name,
+    next: 'cast it to text, a number or a timestamp: { sql: "cast(… as varchar)" }',
+  })
   return null
 }
 

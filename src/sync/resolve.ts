@@ -17,7 +17,16 @@ export async function resolveSync(warehouse: Warehouse, manifest: Manifest, sync
   const entity = manifest.entities.find((e) => e.name === sync.entity)
   if (!entity) throw new InputError({ node: sync.name, message: 'has no entity', given: sync.entity, place: sync.place })
   const columns = await warehouse.describe(sql`select * from ${tableId(n.entity(entity.name))}`)
-  const r: Resolving = { warehouse, manifest, entity, sync, columns: columns.filter((c) => !OWN.includes(c.name)), groups: n.groups(entity.name), table: n.entity(entity.name), problems: [] }
+  const r: Resolving = {
+    warehouse,
+    manifest,
+    entity,
+    sync,
+    columns: columns.filter((c) => !OWN.includes(c.name)),
+    groups: n.groups(entity.name),
+    table: n.entity(entity.name),
+    problems: [],
+  }
   const fields: FieldSpec[] = []
   for (const field of sync.fields) {
     const found = await resolveField(r, field)
@@ -26,8 +35,26 @@ export async function resolveSync(warehouse: Warehouse, manifest: Manifest, sync
   const match = sync.match ? await resolveMatch(r, sync.match) : null
   if (r.problems.length) throw new InputError(r.problems)
   const prefer = sync.onCollision === 'freeze' ? null : raw(sync.onCollision.prefer())
-  const groups = [...new Set([sync.audience, ...sync.fields.map((f) => (f.source.kind === 'group' ? f.source.group : null)), ...Object.keys(sync.labels)].filter((g) => g !== null))]
-  const spec = { sync, type: adapter.type, object: adapter.object, flavour: warehouse.flavour, names: n, match, fields, prefer, groups, definition: '', matchDefinition: '' }
+  const groups = [
+    ...new Set(
+      [sync.audience, ...sync.fields.map((f) => (f.source.kind === 'group' ? f.source.group : null)), ...Object.keys(sync.labels)].filter(
+        (g) => g !== null,
+      ),
+    ),
+  ]
+  const spec = {
+    sync,
+    type: adapter.type,
+    object: adapter.object,
+    flavour: warehouse.flavour,
+    names: n,
+    match,
+    fields,
+    prefer,
+    groups,
+    definition: '',
+    matchDefinition: '',
+  }
   return { ...spec, ...definitionsOf(manifest, entity, spec) }
 }
 

@@ -62,7 +62,9 @@ export interface DiffInput {
 }
 
 /** The relations of a sync as SQL. */
-export const tablesOf = (spec: SyncSpec): { readonly [K in 'entity' | 'groups' | 'events' | 'gone' | 'state' | 'changes']: ReturnType<Names['entity']> } => ({
+export const tablesOf = (
+  spec: SyncSpec,
+): { readonly [K in 'entity' | 'groups' | 'events' | 'gone' | 'state' | 'changes']: ReturnType<Names['entity']> } => ({
   entity: spec.names.entity(spec.sync.entity),
   groups: spec.names.groups(spec.sync.entity),
   events: spec.names.groupEvents(spec.sync.entity),
@@ -83,4 +85,3 @@ export const workOf = (spec: SyncSpec) => ({
 /** Whether the object finds records by match or by id, for the operation that writes. */
 export const addressOf = (spec: SyncSpec): 'match' | 'id' =>
   (spec.object.operations.update ?? spec.object.operations.create ?? spec.object.operations.add)?.address ?? 'match'
-

@@ -59,7 +59,7 @@ export interface SyncPlan {
 export async function runSync(world: SyncWorld, sync: Sync, o: RunOptions): Promise<SyncResult> {
   const started = world.clock.monotonic()
   return withSync(world, sync, async (spec, lease) => {
-    if (o.resend) await markResend(world, spec)
+    if (o.resend && world.deliver) await markResend(world, spec)
     const { diff, facts } = await look(world, spec, o)
     const problems = checkGuards(facts, sync.guards, world.manifest.guards, o.accepted)
     const base = { sync: sync.name, destination: sync.destination, diff: diff.counts }
@@ -75,12 +75,22 @@ export async function runSync(world: SyncWorld, sync: Sync, o: RunOptions): Prom
 }
 
 /** What a run would do now, with some rows of each operation; nothing is sent and no run is opened. */
-export async function planSync(world: SyncWorld, sync: Sync, o: DiffOptions & { readonly accepted: readonly Acceptance[]; readonly samples: number }): Promise<SyncPlan> {
+export async function planSync(
+  world: SyncWorld,
+  sync: Sync,
+  o: DiffOptions & { readonly accepted: readonly Acceptance[]; readonly samples: number },
+): Promise<SyncPlan> {
   return withSync(world, sync, async (spec) => {
     const { diff, facts } = await look(world, spec, o)
     return {
-      sync: sync.name, destination: sync.destination, counts: diff.counts, problems: checkGuards(facts, sync.guards, world.manifest.guards, o.accepted),
-      samples: await world.warehouse.query(samplePlan(spec, o.samples)), calls: await estimateCalls(world, spec), version: diff.input.version, redefined: diff.input.redefined,
+      sync: sync.name,
+      destination: sync.destination,
+      counts: diff.counts,
+      problems: checkGuards(facts, sync.guards, world.manifest.guards, o.accepted),
+      samples: await world.warehouse.query(samplePlan(spec, o.samples)),
+      calls: await estimateCalls(world, spec),
+      version: diff.input.version,
+      redefined: diff.input.redefined,
     }
   })
 }
@@ -102,21 +112,34 @@ export async function withSync<T>(world: SyncWorld, sync: Sync, work: (spec: Syn
 
 /** Diff and what the guards look at, under the build lease: no build moves the tables meanwhile. */
 export async function look(world: SyncWorld, spec: SyncSpec, o: DiffOptions): Promise<{ diff: Diff; facts: GuardFacts }> {
-  const build = await acquireLease({ warehouse: world.warehouse, clock: world.clock, name: 'build', waitMs: world.lockTimeoutMs, ...(world.signal && { signal: world.signal }) })
+  const build = await acquireLease({
+    warehouse: world.warehouse,
+    clock: world.clock,
+    name: 'build',
+    waitMs: world.lockTimeoutMs,
+    ...(world.signal && { signal: world.signal }),
+  })
   try {
     // A diff may be cut off at any time: it has sent nothing.
-    return await stopOnAbort(world.signal, () => world.warehouse.cancel(), async () => {
-      const diff = await diffSync(world, spec, o)
-      await quarantineInvalid(world, diff.input)
-      return { diff, facts: await readGuardFacts(world, diff) }
-    })
+    return await stopOnAbort(
+      world.signal,
+      () => world.warehouse.cancel(),
+      async () => {
+        const diff = await diffSync(world, spec, o)
+        await quarantineInvalid(world, diff.input)
+        return { diff, facts: await readGuardFacts(world, diff) }
+      },
+    )
   } finally {
     await build.release().catch(() => undefined)
   }
 }
 
 const plannedOf = ({ counts }: Diff) => ({
-  creates: counts.operations['create'] ?? 0, updates: counts.operations['update'] ?? 0, deletes: counts.operations['delete'] ?? 0, heldBack: counts.heldBack,
+  creates: counts.operations['create'] ?? 0,
+  updates: counts.operations['update'] ?? 0,
+  deletes: counts.operations['delete'] ?? 0,
+  heldBack: counts.heldBack,
 })
 
 /** Tables of a sync and its row in the ledger. */
@@ -129,12 +152,20 @@ export async function prepareSync(world: SyncWorld, sync: Sync): Promise<void> {
   const about = sql`destination = ${sync.destination}, type = ${type}, object = ${sync.object}, entity = ${sync.entity}`
   await world.warehouse.execute(sql`insert into ${syncs} (sync, synced_version, mark) select ${sync.name}, 0, 0
     where not exists (select 1 from ${syncs} where sync = ${sync.name})${world.warehouse.flavour.onConflictDoNothing}`)
-  await world.warehouse.execute(sql`update ${syncs} set ${about} where sync = ${sync.name} and (destination is null or destination <> ${sync.destination} or object <> ${sync.object} or type <> ${type} or entity <> ${sync.entity})`)
+  await world.warehouse.execute(
+    sql`update ${syncs} set ${about} where sync = ${sync.name} and (destination is null or destination <> ${sync.destination} or object <> ${sync.object} or type <> ${type} or entity <> ${sync.entity})`,
+  )
 }
 
-export const leaseSync = (world: SyncWorld, sync: string, timeoutMs: number): Promise<Lease> => acquireLease({
-  warehouse: world.warehouse, clock: world.clock, name: `sync:${sync}`, ttlMs: Math.max(60_000, 3 * timeoutMs), waitMs: world.lockTimeoutMs, ...(world.signal && { signal: world.signal }),
-})
+export const leaseSync = (world: SyncWorld, sync: string, timeoutMs: number): Promise<Lease> =>
+  acquireLease({
+    warehouse: world.warehouse,
+    clock: world.clock,
+    name: `sync:${sync}`,
+    ttlMs: Math.max(60_000, 3 * timeoutMs),
+    waitMs: world.lockTimeoutMs,
+    ...(world.signal && { signal: world.signal }),
+  })
 
 /** A follower recovers what its leader's last run left open before it reads the leader's records. */
 async function recoverLeader(world: SyncWorld, sync: Sync): Promise<void> {
@@ -152,13 +183,17 @@ async function recoverLeader(world: SyncWorld, sync: Sync): Promise<void> {
 
 /** By the clock that stamps `held_at`: by another one rows would be sent twice, or not at all. */
 const markResend = (world: SyncWorld, spec: SyncSpec): Promise<unknown> =>
-  world.warehouse.execute(sql`update ${tableId(spec.names.ledger('syncs'))} set resend_before = ${spec.flavour.instant(sql`${isoOf(world.clock.now())}`)} where sync = ${spec.sync.name}`)
+  world.warehouse.execute(
+    sql`update ${tableId(spec.names.ledger('syncs'))} set resend_before = ${spec.flavour.instant(sql`${isoOf(world.clock.now())}`)} where sync = ${spec.sync.name}`,
+  )
 
 type SentPart = Pick<SyncResult, 'runId' | 'status' | 'counters' | 'problems' | 'exitCode'>
 
 async function send(world: SyncWorld, spec: SyncSpec, lease: Lease, diff: Diff): Promise<SentPart> {
   const planned = Object.values(diff.counts.operations).reduce((a, b) => a + b, 0)
-  const runId = await openRun(world, spec, lease, diff, { status: 'running', error: null }, (id) => world.warehouse.atomically(writeChangeSet(spec, id)))
+  const runId = await openRun(world, spec, lease, diff, { status: 'running', error: null }, (id) =>
+    world.warehouse.atomically(writeChangeSet(spec, id)),
+  )
   world.emit({ code: 'S001', name: 'sync_started', data: { sync: spec.sync.name, runId } })
   world.at?.('run open')
   const io = { apiCalls: 0, bytesSent: 0 }
@@ -184,18 +219,34 @@ async function send(world: SyncWorld, spec: SyncSpec, lease: Lease, diff: Diff):
   return verdict(world, spec, { runId, status, stopped, counters, planned })
 }
 
-const openSession = (world: SyncWorld, spec: SyncSpec, runId: string, io: { apiCalls: number; bytesSent: number }): Session => world.adapter(spec.sync).open({
-  clock: world.clock, projectDir: world.projectDir, runId, sync: spec.sync.name,
-  object: { name: spec.sync.object, given: spec.sync.with, use: objectUse(spec.sync) },
-  count: ({ bytes }) => { io.apiCalls++; io.bytesSent += bytes },
-})
+const openSession = (world: SyncWorld, spec: SyncSpec, runId: string, io: { apiCalls: number; bytesSent: number }): Session =>
+  world.adapter(spec.sync).open({
+    clock: world.clock,
+    projectDir: world.projectDir,
+    runId,
+    sync: spec.sync.name,
+    object: { name: spec.sync.object, given: spec.sync.with, use: objectUse(spec.sync) },
+    count: ({ bytes }) => {
+      io.apiCalls++
+      io.bytesSent += bytes
+    },
+  })
 
 /** How an adapter's `object` is asked. */
 export const objectUse = (sync: Sync) => ({
-  match: sync.match?.path.join('.') ?? '', mode: sync.mode, onLeave: sync.onLeave, fields: sync.fields.map((f) => f.path),
+  match: sync.match?.path.join('.') ?? '',
+  mode: sync.mode,
+  onLeave: sync.onLeave,
+  fields: sync.fields.map((f) => f.path),
 })
 
-interface Ended { runId: string; status: 'success' | 'partial' | 'lost_lease'; stopped: string | null; counters: Counters; planned: number }
+interface Ended {
+  runId: string
+  status: 'success' | 'partial' | 'lost_lease'
+  stopped: string | null
+  counters: Counters
+  planned: number
+}
 
 /** Exit 0: everything attempted, nothing unknown, and not too much refused. The books must balance (law L4). */
 function verdict(world: SyncWorld, spec: SyncSpec, e: Ended): SentPart {
@@ -203,12 +254,27 @@ function verdict(world: SyncWorld, spec: SyncSpec, e: Ended): SentPart {
   const node = spec.sync.name
   const problems: Problem[] = []
   const refused = total(counters, 'rejected') + total(counters, 'parked')
-  if (e.stopped) problems.push({ node, message: e.stopped, next: `${total(counters, 'not_attempted')} rows were not attempted: the next run plans them again` })
-  if (total(counters, 'unknown') > 0) problems.push({ node, message: `${total(counters, 'unknown')} rows have an unknown outcome`, next: 'the next run settles what may be repeated; "dray audit --run" lists them' })
-  if (tooManyRejected(refused, e.planned, spec.sync.guards, world.manifest.guards)) problems.push({ node, message: `${refused} of ${e.planned} rows were rejected`, next: `dray audit --run ${runId}` })
-  if (refused > 0 && total(counters, 'acked') === 0 && !problems.length) problems.push({ node, message: `all ${refused} rows that were sent were rejected`, next: `dray audit --run ${runId}` })
-  const unbalanced = total(counters, 'planned') !== e.planned || total(counters, 'not_attempted') < 0 || (e.stopped === null && total(counters, 'not_attempted') > 0)
-  if (unbalanced) problems.push({ node, message: `the books of run ${runId} do not balance`, next: 'keep the warehouse as it is and report this' })
+  if (e.stopped)
+    problems.push({
+      node,
+      message: e.stopped,
+      next: `${total(counters, 'not_attempted')} rows were not attempted: the next run plans them again`,
+    })
+  if (total(counters, 'unknown') > 0)
+    problems.push({
+      node,
+      message: `${total(counters, 'unknown')} rows have an unknown outcome`,
+      next: 'the next run settles what may be repeated; "dray audit --run" lists them',
+    })
+  if (tooManyRejected(refused, e.planned, spec.sync.guards, world.manifest.guards))
+    problems.push({ node, message: `${refused} of ${e.planned} rows were rejected`, next: `dray audit --run ${runId}` })
+  if (refused > 0 && total(counters, 'acked') === 0 && !problems.length)
+    problems.push({ node, message: `all ${refused} rows that were sent were rejected`, next: `dray audit --run ${runId}` })
+  const unbalanced =
+    total(counters, 'planned') !== e.planned ||
+    total(counters, 'not_attempted') < 0 ||
+    (e.stopped === null && total(counters, 'not_attempted') > 0)
+  if (unbalanced)
+    problems.push({ node, message: `the books of run ${runId} do not balance`, next: 'keep the warehouse as it is and report this' })
   return { runId, status: e.status, counters, problems, exitCode: problems.length ? 1 : 0 }
 }
-

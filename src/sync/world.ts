@@ -28,7 +28,13 @@ export interface DeliverySettings {
 }
 
 export const defaultDelivery: DeliverySettings = {
-  windowRows: 100_000, unsafeWindowRows: 1_000, retries: 4, retryPauseMs: 500, longestWaitMs: 300_000, darkRequests: 5, concurrency: 64,
+  windowRows: 100_000,
+  unsafeWindowRows: 1_000,
+  retries: 4,
+  retryPauseMs: 500,
+  longestWaitMs: 300_000,
+  darkRequests: 5,
+  concurrency: 64,
 }
 
 /** Everything a sync needs of its surroundings. */

@@ -1,11 +1,7 @@
 /** A scalar that can be bound. Integers travel as number (safe) or bigint; anything richer travels as text. */
 export type Value = string | number | bigint | boolean | null | Uint8Array
 
-type Part =
-  | string
-  | { readonly id: readonly string[] }
-  | { readonly bind: Value }
-  | { readonly literal: string }
+type Part = string | { readonly id: readonly string[] } | { readonly bind: Value } | { readonly literal: string }
 
 /** A piece of SQL that no engine has rendered yet: text, identifiers, literals and bound values stay apart until then. */
 export interface Sql {
@@ -35,8 +31,7 @@ export function sql(strings: TemplateStringsArray, ...inputs: readonly (Sql | Va
   return { parts }
 }
 
-const isSql = (x: Sql | Value): x is Sql =>
-  typeof x === 'object' && x !== null && !(x instanceof Uint8Array)
+const isSql = (x: Sql | Value): x is Sql => typeof x === 'object' && x !== null && !(x instanceof Uint8Array)
 
 /** A quoted identifier or dotted path. */
 export const id = (...path: readonly string[]): Sql => ({ parts: [{ id: path }] })

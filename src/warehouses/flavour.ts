@@ -71,7 +71,11 @@ export interface Flavour extends Dialect {
   /** Ends a SELECT that locks its rows until the transaction ends, where other processes may write: ` FOR UPDATE`, else nothing. */
   readonly forUpdate: Sql
   /** `CREATE TABLE IF NOT EXISTS`. `unique`: columns of a unique key where the engine profits from one. */
-  createTable(table: TableName, columns: readonly ColumnSpec[], options?: { readonly unique?: readonly string[]; readonly index?: readonly (readonly string[])[] }): readonly Statement[]
+  createTable(
+    table: TableName,
+    columns: readonly ColumnSpec[],
+    options?: { readonly unique?: readonly string[]; readonly index?: readonly (readonly string[])[] },
+  ): readonly Statement[]
   createView(table: TableName, query: Sql): readonly Statement[]
   dropTable(table: TableName): Statement
   /** `CREATE OR REPLACE TABLE … AS query`, or the nearest to it. */

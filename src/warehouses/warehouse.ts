@@ -60,7 +60,11 @@ export interface Warehouse {
   /** Runs DDL one after the other, in one transaction where the engine has it, so that two processes at once do not clash. */
   migrate(statements: readonly Statement[]): Promise<void>
   /** Appends rows to a table in bulk (COPY, appender); values in the order of `columns`. Returns how many. */
-  load(table: TableName, columns: readonly ColumnSpec[], rows: AsyncIterable<readonly Value[]> | Iterable<readonly Value[]>): Promise<number>
+  load(
+    table: TableName,
+    columns: readonly ColumnSpec[],
+    rows: AsyncIterable<readonly Value[]> | Iterable<readonly Value[]>,
+  ): Promise<number>
   /** Columns of a table, view or query without running it in full. */
   describe(query: Statement, options?: QueryOptions): Promise<readonly ColumnInfo[]>
   /** Tables and views in the schema. */

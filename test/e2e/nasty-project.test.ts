@@ -15,16 +15,20 @@ import type { Answer, World } from './nasty/world.ts'
 /** Bodies of what each engine sent, for the comparison at the end. */
 const sent = new Map<EngineName, readonly string[]>()
 
-const count = async (w: World, view: string): Promise<number> => Number((await w.sql(`select count(*) as n from ${ident(DRAY_SCHEMA, view)}`))[0]?.['n'])
+const count = async (w: World, view: string): Promise<number> =>
+  Number((await w.sql(`select count(*) as n from ${ident(DRAY_SCHEMA, view)}`))[0]?.['n'])
 const statusOf = (a: Answer): Readonly<Record<string, string>> => Object.fromEntries(a.syncs.map((s) => [s.sync, s.status]))
 const bare = (json: string): string => (json.startsWith('"') ? (JSON.parse(json) as string) : json)
 const messages = (a: Answer): string => JSON.stringify(a.problems)
 
 /** Keys as a person types them. */
 const explained: readonly (readonly [entity: string, ...key: string[]])[] = [
-  ['user', peopleKeys[0]], ['user', peopleKeys[1]], ['member', memberKey(0)],
+  ['user', peopleKeys[0]],
+  ['user', peopleKeys[1]],
+  ['member', memberKey(0)],
   ...single.map((c): readonly [string, string] => [c.entity, bare(c.cells[0]?.json ?? '')]),
-  ['order', `[${composite.map((c) => c.cells[0]?.json).join(',')}]`], ['order', ...composite.map((c) => bare(c.cells[1]?.json ?? ''))],
+  ['order', `[${composite.map((c) => c.cells[0]?.json).join(',')}]`],
+  ['order', ...composite.map((c) => bare(c.cells[1]?.json ?? ''))],
 ]
 
 for (const engine of ['duckdb', 'postgres'] as const) {
@@ -40,16 +44,30 @@ for (const engine of ['duckdb', 'postgres'] as const) {
       expect(built).toMatchObject({ problems: [], exitCode: 0 })
       const planned = await w.dray('plan', '-s', 'sync:order sync:select sync:tags')
       expect(planned).toMatchObject({ problems: [], exitCode: 0 })
-      expect(planned.syncs.map((p) => [p.sync, p['creates']])).toEqual([['order', 5], ['select', 100], ['tags', 0]])
+      expect(planned.syncs.map((p) => [p.sync, p['creates']])).toEqual([
+        ['order', 5],
+        ['select', 100],
+        ['tags', 0],
+      ])
       const ran = await w.dray('run')
       expect(ran).toMatchObject({ problems: [], exitCode: 0 })
-      sent.set(engine, w.receiver.log.map((r) => `${r.method} ${r.path} ${r.body}`).filter((r) => !r.startsWith('POST /people')).toSorted())
+      sent.set(
+        engine,
+        w.receiver.log
+          .map((r) => `${r.method} ${r.path} ${r.body}`)
+          .filter((r) => !r.startsWith('POST /people'))
+          .toSorted(),
+      )
     })
 
     it('every value arrives exactly: HTTP', () => {
       const people = received(w, 'people')
       for (const [match, row] of wideRows('crm')) expect(people.get(match), match).toEqual(settled(wideExpected(row, 'http')))
-      expect([...people.keys()].toSorted()).toEqual(wideRows('crm').map(([match]) => match).toSorted())
+      expect([...people.keys()].toSorted()).toEqual(
+        wideRows('crm')
+          .map(([match]) => match)
+          .toSorted(),
+      )
     })
 
     it('keys of every type arrive exactly', () => {
@@ -66,18 +84,29 @@ for (const engine of ['duckdb', 'postgres'] as const) {
       const [file] = files(w, 'wide_csv')
       const [header, ...rows] = csvRows(readFileSync(file ?? '', 'utf8'))
       expect(header?.slice(0, 3)).toEqual(['operation', MATCH, 'order'])
-      const texts = (row: number): readonly (string | null)[] => wideExpected(row, 'csv').slice(0, columnsIn('csv').length)
-        .map(([name, json]) => (name === 'doc' || json === 'null' ? null : json.startsWith('"') ? (JSON.parse(json) as string) : json))
+      const texts = (row: number): readonly (string | null)[] =>
+        wideExpected(row, 'csv')
+          .slice(0, columnsIn('csv').length)
+          .map(([name, json]) => (name === 'doc' || json === 'null' ? null : json.startsWith('"') ? (JSON.parse(json) as string) : json))
       const doc = 2 + columnsIn('csv').findIndex((c) => c.name === 'doc')
-      expect(rows.map((cells) => cells.map((cell, i) => (i === doc ? null : cell)).slice(0, 2 + columnsIn('csv').length)))
-        .toEqual(wideRows('all').map(([match, row]) => ['create', match, ...texts(row)]))
+      expect(rows.map((cells) => cells.map((cell, i) => (i === doc ? null : cell)).slice(0, 2 + columnsIn('csv').length))).toEqual(
+        wideRows('all').map(([match, row]) => ['create', match, ...texts(row)]),
+      )
     })
 
     it('a second run without changes sends nothing and writes no deliveries', async () => {
-      const before = { requests: w.receiver.log.length, deliveries: await count(w, 'audit_deliveries_v1'), lines: lines(w, 'wide_jsonl', 'jsonl').length }
+      const before = {
+        requests: w.receiver.log.length,
+        deliveries: await count(w, 'audit_deliveries_v1'),
+        lines: lines(w, 'wide_jsonl', 'jsonl').length,
+      }
       const ran = await w.dray('run')
       expect(ran).toMatchObject({ problems: [], exitCode: 0 })
-      expect({ requests: w.receiver.log.length, deliveries: await count(w, 'audit_deliveries_v1'), lines: lines(w, 'wide_jsonl', 'jsonl').length }).toEqual(before)
+      expect({
+        requests: w.receiver.log.length,
+        deliveries: await count(w, 'audit_deliveries_v1'),
+        lines: lines(w, 'wide_jsonl', 'jsonl').length,
+      }).toEqual(before)
     })
 
     it('explains a key of every kind', async () => {
@@ -110,13 +139,17 @@ function membersTests(world: () => World): void {
     const ids = idsAt(w)
     const at0 = contactsAt(w)
     await w.sql(
-      setMail(m[0]!, mail(1)), setMail(m[1]!, mail(0)), // a swap
-      removeMember(m[3]!), setMail(m[2]!, mail(3)), // 3 is merged into 2
+      setMail(m[0]!, mail(1)),
+      setMail(m[1]!, mail(0)), // a swap
+      removeMember(m[3]!),
+      setMail(m[2]!, mail(3)), // 3 is merged into 2
       addMember(m[4]!, { mail: 'other@x.example', name: 'Twin', points: 99 }), // 4 stands there twice
-      setMail(m[5]!, null), setName(m[5]!, 'Nobody'), // 5 has no e-mail
+      setMail(m[5]!, null),
+      setName(m[5]!, 'Nobody'), // 5 has no e-mail
       removeMember(m[6]!), // 6 is deleted
       setMail(m[7]!, `  ${mail(8).toUpperCase()}`), // 7 and 8 want the same
-      removeMember(m[9]!), addMember(memberKey(100), heir), // a new one has the e-mail of 9
+      removeMember(m[9]!),
+      addMember(memberKey(100), heir), // a new one has the e-mail of 9
       setMail(m[10]!, 'new"\\ü@x.example'), // one that nobody had
     )
     members.set(m[0]!, { ...before[0]!, mail: before[1]!.mail })
@@ -139,9 +172,17 @@ function membersTests(world: () => World): void {
   it('what was held back is sent once the source is right again, and who returns comes back', async () => {
     const w = world()
     const ids = idsAt(w)
-    const [four, five] = [{ ...before[4]!, name: 'Only one' }, { ...before[5]!, name: 'Nobody' }]
+    const [four, five] = [
+      { ...before[4]!, name: 'Only one' },
+      { ...before[5]!, name: 'Nobody' },
+    ]
     await w.sql(
-      removeMember(m[4]!), addMember(m[4]!, four), setMail(m[5]!, five.mail), addMember(m[6]!, before[6]!), setMail(m[7]!, before[8]!.mail), setMail(m[8]!, before[7]!.mail),
+      removeMember(m[4]!),
+      addMember(m[4]!, four),
+      setMail(m[5]!, five.mail),
+      addMember(m[6]!, before[6]!),
+      setMail(m[7]!, before[8]!.mail),
+      setMail(m[8]!, before[7]!.mail),
     )
     members.set(m[4]!, four)
     members.set(m[5]!, five)
@@ -165,7 +206,11 @@ function stopsTests(world: () => World): void {
   /** Breaks the members' table, runs, and puts it back: nothing may have been sent meanwhile. */
   async function broken(change: string, mend: readonly string[]): Promise<Answer> {
     const w = world()
-    const look = async (): Promise<unknown> => ({ contacts: contactsAt(w), requests: w.receiver.log.length, deliveries: await count(w, 'audit_deliveries_v1') })
+    const look = async (): Promise<unknown> => ({
+      contacts: contactsAt(w),
+      requests: w.receiver.log.length,
+      deliveries: await count(w, 'audit_deliveries_v1'),
+    })
     const before = await look()
     await w.sql(`create table ${copy} as select * from ${table}`, change)
     const ran = await w.dray('run', ...ofMembers)
@@ -214,7 +259,10 @@ function stopsTests(world: () => World): void {
     expect(received(w, 'k_int').get('0')?.[1]).toEqual(['v', '"value 2"'])
     w.write('models/k_int/properties/p.sql', good)
     expect(await w.dray('run', '-s', 'k_int sync:s_k_int')).toMatchObject({ problems: [], exitCode: 0 })
-    expect(received(w, 'k_int').get('0')?.slice(1, 3)).toEqual([['v', '"changed"'], ['p', '"changed!"']])
+    expect(received(w, 'k_int').get('0')?.slice(1, 3)).toEqual([
+      ['v', '"changed"'],
+      ['p', '"changed!"'],
+    ])
   })
 }
 

@@ -15,8 +15,12 @@ onEngines('identity', (suite) => {
     await p.sync()
     await p.put({ ...ann, email: 'x@x' }, { ...ann, email: 'y@x' }, { id: null, email: 'null@x', name: 'nobody' })
     expect(await p.sync()).toMatchObject({ status: 'success', diff: { operations: NONE, waits: { duplicate_key: 1 } } })
-    expect((await p.query(sql`select key, reason, sync from ${p.ledger('quarantine')} where entity = ${p.syncOf().entity} order by reason`)))
-      .toEqual([{ key: '1', reason: 'duplicate_key', sync: null }, { key: null, reason: 'null_key', sync: null }])
+    expect(
+      await p.query(sql`select key, reason, sync from ${p.ledger('quarantine')} where entity = ${p.syncOf().entity} order by reason`),
+    ).toEqual([
+      { key: '1', reason: 'duplicate_key', sync: null },
+      { key: null, reason: 'null_key', sync: null },
+    ])
     expect(Object.keys(p.held())).toEqual(['ann@x', 'bob@x'])
     expect((await p.run()).diff).toMatchObject({ operations: NONE, waits: { duplicate_key: 1 } })
     await p.put({ ...ann, email: 'x@x' })
@@ -36,7 +40,10 @@ onEngines('identity', (suite) => {
     await p.put(ann, { ...bob, email: null }, { id: '3', email: '  ', name: 'Blank' })
     expect(await p.sync()).toMatchObject({ counters: { acked_create: 1 }, diff: { waits: { no_match: 2 } } })
     await p.put({ ...ann, email: null, name: 'Anna' }, bob)
-    expect(await p.sync()).toMatchObject({ counters: { acked_create: 1, planned_update: 0, planned_delete: 0 }, diff: { waits: { no_match: 2 } } })
+    expect(await p.sync()).toMatchObject({
+      counters: { acked_create: 1, planned_update: 0, planned_delete: 0 },
+      diff: { waits: { no_match: 2 } },
+    })
     expect(p.held()).toEqual({ 'ann@x': { name: 'Ann' }, 'bob@x': { name: 'Bob' } })
     await p.put({ ...ann, name: 'Anna' })
     expect(await p.sync()).toMatchObject({ counters: { acked_update: 1 } })
@@ -84,8 +91,10 @@ onEngines('identity', (suite) => {
     expect((await p.plan()).redefined).toBe(true)
     await p.put({ ...ann, name: 'Anna' })
     expect(await p.sync()).toMatchObject({ counters: { acked_update: 2 }, diff: { changes: 0 } })
-    expect((await p.deliveries()).slice(-2).map((r) => [r['reason'], r['changed_fields'], r['before']]))
-      .toEqual([['definition', '["name","LAST"]', '{"name":"Ann","LAST":null}'], ['definition', '["LAST"]', '{"LAST":null}']])
+    expect((await p.deliveries()).slice(-2).map((r) => [r['reason'], r['changed_fields'], r['before']])).toEqual([
+      ['definition', '["name","LAST"]', '{"name":"Ann","LAST":null}'],
+      ['definition', '["LAST"]', '{"LAST":null}'],
+    ])
     expect((await p.plan()).redefined).toBe(false)
     p.fake.options.normalise = ['trim']
     expect((await p.plan()).redefined).toBe(true)

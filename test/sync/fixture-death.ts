@@ -20,7 +20,9 @@ export async function dyingRun(p: Project, name: string, point: Point, nth = 1):
   const mortal = mortalWarehouse(p.world.warehouse, { before: async () => undefined })
   let left = nth
   const world = {
-    ...p.world, manifest: p.manifest, warehouse: mortal.warehouse,
+    ...p.world,
+    manifest: p.manifest,
+    warehouse: mortal.warehouse,
     at: (reached: string) => {
       if (mortal.dead || (reached === point && --left === 0)) {
         mortal.die()

@@ -113,7 +113,9 @@ export function onEngines(title: string, body: (suite: Suite) => void): void {
       })
       body({
         engine,
-        get warehouse() { return opened.warehouse },
+        get warehouse() {
+          return opened.warehouse
+        },
         project: async (given) => {
           const project = await openProject({ engine, warehouse: opened.warehouse, journals, count }, given)
           made.push(project)
@@ -138,13 +140,25 @@ async function openProject(shared: Shared, given: ProjectGiven): Promise<Project
   const n = ++shared.count.projects
   const columns = given.columns ?? COLUMNS
   const source = { schema: warehouse.schema, name: `src_${n}` }
-  const types = Object.entries(columns).map(([name, type]) => sql`${id(name)} ${{ parts: [typeof type === 'string' ? type : type[engine]] }}`)
+  const types = Object.entries(columns).map(
+    ([name, type]) => sql`${id(name)} ${{ parts: [typeof type === 'string' ? type : type[engine]] }}`,
+  )
   await warehouse.migrate([sql`create table ${tableId(source)} (${join(types)})`])
   const suffixed = (name: string): string => `${name}_${n}`
   const tiny = {
-    entity: suffixed('user'), source: `"${source.schema}"."${source.name}"`, key: given.key ?? ['id'], columns: Object.keys(columns), groups: { ...given.groups },
-    guards: given.guards ?? {}, timezone: given.timezone ?? 'UTC',
-    syncs: Object.fromEntries(Object.entries(given.syncs).map(([name, s]) => [suffixed(name), { ...s, ...(s.follows !== undefined && { follows: suffixed(s.follows) }) }])),
+    entity: suffixed('user'),
+    source: `"${source.schema}"."${source.name}"`,
+    key: given.key ?? ['id'],
+    columns: Object.keys(columns),
+    groups: { ...given.groups },
+    guards: given.guards ?? {},
+    timezone: given.timezone ?? 'UTC',
+    syncs: Object.fromEntries(
+      Object.entries(given.syncs).map(([name, s]) => [
+        suffixed(name),
+        { ...s, ...(s.follows !== undefined && { follows: suffixed(s.follows) }) },
+      ]),
+    ),
   } satisfies TinyProject
   return projectOf(shared, { given, tiny, source, suffixed, first: Object.keys(given.syncs)[0] ?? '' })
 }
@@ -165,24 +179,66 @@ function projectOf(shared: Shared, { given, tiny, source, suffixed, first }: Par
   const fake = createFake({ normalise: ['trim', 'lower'], ...given.fake, ...(given.rules && { rules: given.rules }) })
   fake.world.now = EPOCH
   const syncName = (name?: string): string => suffixed(name ?? first)
-  const keyOf = (row: GivenRow): Sql => join(tiny.key.map((c) => sql`${id(c)} = ${cell(row[c] ?? null)}`), ' and ')
+  const keyOf = (row: GivenRow): Sql =>
+    join(
+      tiny.key.map((c) => sql`${id(c)} = ${cell(row[c] ?? null)}`),
+      ' and ',
+    )
   const project: Project = {
-    engine, fake, events, slept,
-    get manifest() { return tinyManifest(tiny) },
-    world: worldOf(shared, given, { fake, events, slept, manifest: () => tinyManifest(tiny), folder: joinPath(shared.journals, tiny.entity) }),
-    put: async (...rows) => void (await warehouse.atomically(rows.length ? [
-      sql`delete from ${tableId(source)} where ${join(rows.map((row) => sql`(${keyOf(row)})`), ' or ')}`,
-      ...alike(rows).map((some) => sql`insert into ${tableId(source)} (${join(Object.keys(some[0] ?? {}).map((c) => id(c)))}) values ${join(some.map((row) => sql`(${join(Object.values(row).map(cell))})`))}`),
-    ] : [])),
-    remove: async (...keys) => void (await warehouse.execute(sql`delete from ${tableId(source)} where ${id(tiny.key[0] ?? '')} in (${join(keys.map((k) => lit(k)))})`)),
+    engine,
+    fake,
+    events,
+    slept,
+    get manifest() {
+      return tinyManifest(tiny)
+    },
+    world: worldOf(shared, given, {
+      fake,
+      events,
+      slept,
+      manifest: () => tinyManifest(tiny),
+      folder: joinPath(shared.journals, tiny.entity),
+    }),
+    put: async (...rows) =>
+      void (await warehouse.atomically(
+        rows.length
+          ? [
+              sql`delete from ${tableId(source)} where ${join(
+                rows.map((row) => sql`(${keyOf(row)})`),
+                ' or ',
+              )}`,
+              ...alike(rows).map(
+                (some) =>
+                  sql`insert into ${tableId(source)} (${join(Object.keys(some[0] ?? {}).map((c) => id(c)))}) values ${join(some.map((row) => sql`(${join(Object.values(row).map(cell))})`))}`,
+              ),
+            ]
+          : [],
+      )),
+    remove: async (...keys) =>
+      void (await warehouse.execute(
+        sql`delete from ${tableId(source)} where ${id(tiny.key[0] ?? '')} in (${join(keys.map((k) => lit(k)))})`,
+      )),
     advance: (ms) => void (fake.world.now += ms),
     build: async () => {
       const built = await build({ ...project.world, manifest: project.manifest, fingerprint: (node) => node }, { fullRefresh: false })
       if (built.failed.size) throw new Error([...built.failed].map(([node, why]) => `${node}: ${why}`).join('\n'))
     },
-    run: async (name, o = {}) => runSync({ ...project.world, manifest: project.manifest }, project.syncOf(name), { fullRefresh: false, word: false, resend: false, accepted: [], ...o }),
+    run: async (name, o = {}) =>
+      runSync({ ...project.world, manifest: project.manifest }, project.syncOf(name), {
+        fullRefresh: false,
+        word: false,
+        resend: false,
+        accepted: [],
+        ...o,
+      }),
     sync: async (name, o) => (await project.build(), project.run(name, o)),
-    plan: async (name) => planSync({ ...project.world, manifest: project.manifest }, project.syncOf(name), { fullRefresh: false, word: false, accepted: [], samples: 100 }),
+    plan: async (name) =>
+      planSync({ ...project.world, manifest: project.manifest }, project.syncOf(name), {
+        fullRefresh: false,
+        word: false,
+        accepted: [],
+        samples: 100,
+      }),
     redefine: (name, changes) => void (tiny.syncs[suffixed(name)] = { ...tiny.syncs[suffixed(name)], ...changes }),
     group: (name, rule) => void (rule === null ? delete tiny.groups[name] : (tiny.groups[name] = rule)),
     syncOf: (name) => {
@@ -190,13 +246,34 @@ function projectOf(shared: Shared, { given, tiny, source, suffixed, first }: Par
       if (!found) throw new Error(`no sync ${name ?? first}`)
       return found
     },
-    held: () => Object.fromEntries(liveRecords(fake.world).map((r) => [r.match, JSON.parse(r.payload)] as const).sort()),
-    payloads: () => Object.fromEntries(liveRecords(fake.world).map((r) => [r.match, r.payload] as const).sort()),
-    labels: () => Object.fromEntries(liveRecords(fake.world).map((r) => [r.match, [...r.labels].sort()] as const).sort()),
+    held: () =>
+      Object.fromEntries(
+        liveRecords(fake.world)
+          .map((r) => [r.match, JSON.parse(r.payload)] as const)
+          .sort(),
+      ),
+    payloads: () =>
+      Object.fromEntries(
+        liveRecords(fake.world)
+          .map((r) => [r.match, r.payload] as const)
+          .sort(),
+      ),
+    labels: () =>
+      Object.fromEntries(
+        liveRecords(fake.world)
+          .map((r) => [r.match, [...r.labels].sort()] as const)
+          .sort(),
+      ),
     state: (name) => warehouse.query(sql`select * from ${tableId(t.state(syncName(name)))} order by key, label, record`),
-    deliveries: (name) => warehouse.query(sql`select * from ${tableId(t.ledger('deliveries'))} where sync = ${syncName(name)} order by run_id, seq, revision`),
+    deliveries: (name) =>
+      warehouse.query(sql`select * from ${tableId(t.ledger('deliveries'))} where sync = ${syncName(name)} order by run_id, seq, revision`),
     runs: (name) => warehouse.query(sql`select * from ${tableId(t.ledger('runs'))} where sync = ${syncName(name)} order by run_id`),
-    syncedVersion: async (name) => Number((await warehouse.query(sql`select synced_version as v from ${tableId(t.ledger('syncs'))} where sync = ${syncName(name)}`))[0]?.['v'] ?? 0),
+    syncedVersion: async (name) =>
+      Number(
+        (await warehouse.query(sql`select synced_version as v from ${tableId(t.ledger('syncs'))} where sync = ${syncName(name)}`))[0]?.[
+          'v'
+        ] ?? 0,
+      ),
     ledger: (table) => tableId(t.ledger(table)),
     table: (kind, name) => tableId(kind === 'source' ? source : kind === 'entity' ? t.entity(tiny.entity) : t[kind](syncName(name))),
     query: (statement) => warehouse.query(statement),
@@ -227,8 +304,18 @@ interface Around {
 
 function worldOf({ warehouse, count }: Shared, given: ProjectGiven, { fake, events, slept, manifest, folder }: Around): SyncWorld {
   return {
-    warehouse, manifest: manifest(), emit: (event) => void events.push(event), invocationId: 'inv', output: 'test', deliver: true, projectDir: folder, journalDir: folder, lockTimeoutMs: 0,
-    delivery: { ...defaultDelivery, retryPauseMs: 1, retries: 2, ...given.delivery }, gitSha: null, scheduler: null,
+    warehouse,
+    manifest: manifest(),
+    emit: (event) => void events.push(event),
+    invocationId: 'inv',
+    output: 'test',
+    deliver: true,
+    projectDir: folder,
+    journalDir: folder,
+    lockTimeoutMs: 0,
+    delivery: { ...defaultDelivery, retryPauseMs: 1, retries: 2, ...given.delivery },
+    gitSha: null,
+    scheduler: null,
     newRunId: () => `run${String(++count.runs).padStart(6, '0')}`,
     clock: {
       now: () => fake.world.now,
@@ -239,6 +326,10 @@ function worldOf({ warehouse, count }: Shared, given: ProjectGiven, { fake, even
         await new Promise((resolve) => setTimeout(resolve, Math.min(ms, 5)))
       },
     },
-    adapter: (sync) => ({ type: 'fake', object: fake.destination.object(sync.object, sync.with, objectUse(sync)), open: (io) => fake.destination.open({}, io) }),
+    adapter: (sync) => ({
+      type: 'fake',
+      object: fake.destination.object(sync.object, sync.with, objectUse(sync)),
+      open: (io) => fake.destination.open({}, io),
+    }),
   }
 }

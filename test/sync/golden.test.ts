@@ -24,7 +24,12 @@ const SYNCS: Readonly<Record<string, SyncGiven>> = {
 }
 
 const field = (f: Partial<FieldSpec> & Pick<FieldSpec, 'path' | 'value' | 'kind'>): FieldSpec => ({
-  name: f.path.join('.'), format: null, onInvalid: 'hold', nulls: 'send', when: 'always', ...f,
+  name: f.path.join('.'),
+  format: null,
+  onInvalid: 'hold',
+  nulls: 'send',
+  when: 'always',
+  ...f,
 })
 
 /** One field of each form. */
@@ -36,25 +41,77 @@ const FIELDS: readonly FieldSpec[] = [
 ]
 
 function specOf(flavour: Flavour, name: 'contacts' | 'tags', prefer = false): SyncSpec {
-  const manifest = tinyManifest({ entity: 'user', source: 'src', key: ['id'], columns: [], groups: {}, guards: {}, timezone: 'UTC', syncs: SYNCS })
+  const manifest = tinyManifest({
+    entity: 'user',
+    source: 'src',
+    key: ['id'],
+    columns: [],
+    groups: {},
+    guards: {},
+    timezone: 'UTC',
+    syncs: SYNCS,
+  })
   const sync = manifest.syncs.find((s) => s.name === name)
   if (!sync) throw new Error(name)
-  const { destination } = createFake({ normalise: ['trim', 'lower'], repeat: { create: 'by_key', update: 'by_lookup' }, rules: { lag: 60_000 } })
+  const { destination } = createFake({
+    normalise: ['trim', 'lower'],
+    repeat: { create: 'by_key', update: 'by_lookup' },
+    rules: { lag: 60_000 },
+  })
   const records = name === 'contacts'
   return {
-    sync, type: 'fake', object: destination.object(sync.object, {}, objectUse(sync)), flavour, names: names('dray'), match: records ? { value: id('e', 'email'), kind: { kind: 'text' } } : null,
-    fields: records ? FIELDS : [], prefer: prefer ? sql`e."created" desc` : null, definition: 'd', matchDefinition: 'm', groups: records ? ['active'] : ['big', 'vip'],
+    sync,
+    type: 'fake',
+    object: destination.object(sync.object, {}, objectUse(sync)),
+    flavour,
+    names: names('dray'),
+    match: records ? { value: id('e', 'email'), kind: { kind: 'text' } } : null,
+    fields: records ? FIELDS : [],
+    prefer: prefer ? sql`e."created" desc` : null,
+    definition: 'd',
+    matchDefinition: 'm',
+    groups: records ? ['active'] : ['big', 'vip'],
   }
 }
 
 const NOW = '2024-01-01T00:00:00.000000Z'
 const input = (spec: SyncSpec, more: Partial<DiffInput> = {}): DiffInput => ({
-  spec, now: NOW, since: 7, all: false, redefined: false, resendBefore: null, word: false, mark: 3, version: 8, ...more,
+  spec,
+  now: NOW,
+  since: 7,
+  all: false,
+  redefined: false,
+  resendBefore: null,
+  word: false,
+  mark: 3,
+  version: 8,
+  ...more,
 })
-const flushOf = (spec: SyncSpec) => ({ spec, runId: 'run1', flush: '1.0', attempt: 'a1', token: 5, runToken: 5, closes: 1, now: NOW, openedAt: NOW })
-const closeOf = (spec: SyncSpec, complete: boolean) => ({
-  spec, runId: 'run1', status: 'success', error: null, counters: { acked_create: 1 }, numbers: { apiCalls: 1, bytesSent: 2, retries: 0, waitedMs: 0 }, now: NOW, complete, version: 8, mark: 3, token: 5,
-} as const)
+const flushOf = (spec: SyncSpec) => ({
+  spec,
+  runId: 'run1',
+  flush: '1.0',
+  attempt: 'a1',
+  token: 5,
+  runToken: 5,
+  closes: 1,
+  now: NOW,
+  openedAt: NOW,
+})
+const closeOf = (spec: SyncSpec, complete: boolean) =>
+  ({
+    spec,
+    runId: 'run1',
+    status: 'success',
+    error: null,
+    counters: { acked_create: 1 },
+    numbers: { apiCalls: 1, bytesSent: 2, retries: 0, waitedMs: 0 },
+    now: NOW,
+    complete,
+    version: 8,
+    mark: 3,
+    token: 5,
+  }) as const
 const segment = { operation: 'create', how: null, lookup: false, label: null, first: 0, last: 99 } as const
 
 const diff: Readonly<Record<string, Family>> = {
@@ -63,7 +120,7 @@ const diff: Readonly<Record<string, Family>> = {
   'rows in scope': (f) => rowsInScope(input(specOf(f, 'contacts'))),
   'rows of everybody, with prefer': (f) => rowsInScope(input(specOf(f, 'contacts', true), { all: true })),
   'one round of freezing': (f) => freezeBlocked(input(specOf(f, 'contacts', true))),
-  'binding': (f) => bindRows(input(specOf(f, 'contacts'))),
+  binding: (f) => bindRows(input(specOf(f, 'contacts'))),
   'plan of records': (f) => planRecords(input(specOf(f, 'contacts'), { resendBefore: NOW })),
   'plan of memberships': (f) => planMemberships(input(specOf(f, 'tags'))),
   'plan of memberships, compared in full': (f) => planMemberships(input(specOf(f, 'tags'), { all: true })),
@@ -75,12 +132,12 @@ const diff: Readonly<Record<string, Family>> = {
 
 const delivery: Readonly<Record<string, Family>> = {
   'change set': (f) => writeChangeSet(specOf(f, 'contacts'), 'run1'),
-  'segments': (f) => segments(specOf(f, 'contacts'), 'run1'),
+  segments: (f) => segments(specOf(f, 'contacts'), 'run1'),
   'batches of records': (f) => readBatches(specOf(f, 'contacts'), 'run1', segment, 0, 99),
   'batches of memberships, made smaller': (f) => readBatches(specOf(f, 'tags'), 'run1', { ...segment, operation: 'add' }, 0, 99, 50),
   'rows to be searched': (f) => readRows(specOf(f, 'contacts'), 'run1', 0, 99),
   'ids that other records hold': (f) => heldByOthers(specOf(f, 'contacts'), ['1', '2'], 'r1'),
-  'flush': (f) => flushStatements(flushOf(specOf(f, 'contacts'))),
+  flush: (f) => flushStatements(flushOf(specOf(f, 'contacts'))),
   'flush of memberships': (f) => flushStatements(flushOf(specOf(f, 'tags'))),
 }
 
@@ -89,7 +146,8 @@ const ending: Readonly<Record<string, Family>> = {
   'books: outcomes': (f) => countOutcomes(specOf(f, 'contacts'), 'run1'),
   'close of a complete run': (f) => closeStatements(closeOf(specOf(f, 'contacts'), true)),
   'close of a partial run': (f) => closeStatements(closeOf(specOf(f, 'contacts'), false)),
-  'close of another\'s run': (f) => closeStatements({ ...closeOf(specOf(f, 'contacts'), false), token: null, numbers: null, status: 'crashed' }),
+  "close of another's run": (f) =>
+    closeStatements({ ...closeOf(specOf(f, 'contacts'), false), token: null, numbers: null, status: 'crashed' }),
   'end of a change set': (f) => dropChanges(specOf(f, 'contacts'), 'run1'),
 }
 
@@ -98,6 +156,19 @@ test('delivery: the SQL of all flavours', () => matchGolden('delivery.sql', side
 test('close: the SQL of all flavours', () => matchGolden('close.sql', sideBySide(ending)))
 
 test('the books add up whatever is missing', () => {
-  const books = countersOf([{ operation: 'add', n: '3' }, { operation: 'remove', n: '1' }], [{ operation: 'add', outcome: 'acked', n: '2' }])
-  expect(books).toMatchObject({ planned_create: 3, acked_create: 2, not_attempted_create: 1, planned_delete: 1, not_attempted_delete: 1, planned_update: 0 })
+  const books = countersOf(
+    [
+      { operation: 'add', n: '3' },
+      { operation: 'remove', n: '1' },
+    ],
+    [{ operation: 'add', outcome: 'acked', n: '2' }],
+  )
+  expect(books).toMatchObject({
+    planned_create: 3,
+    acked_create: 2,
+    not_attempted_create: 1,
+    planned_delete: 1,
+    not_attempted_delete: 1,
+    planned_update: 0,
+  })
 })

@@ -11,7 +11,8 @@ onEngines('memberships', (suite) => {
 
   test('L8: groups of one label are a union; a group taken out of the mapping is removed, or kept', async () => {
     const p = await suite.project({
-      groups, syncs: { contacts: { fields: {} }, tags: { follows: 'contacts', labels: { a: 'L', b: 'L', all: 'All' } } },
+      groups,
+      syncs: { contacts: { fields: {} }, tags: { follows: 'contacts', labels: { a: 'L', b: 'L', all: 'All' } } },
     })
     await p.put(ann, bob)
     await p.sync()
@@ -25,21 +26,30 @@ onEngines('memberships', (suite) => {
     expect(p.labels()).toEqual({ 'ann@x': ['All', 'L'], 'bob@x': ['All', 'L'] })
     p.redefine('tags', { onUnmap: 'remove' })
     expect(await p.run('tags')).toMatchObject({ counters: { acked_delete: 2 } })
-    expect((await p.deliveries('tags')).slice(-2).map((r) => [r['label'], r['operation'], r['reason']])).toEqual([['All', 'remove', 'unmapped'], ['All', 'remove', 'unmapped']])
+    expect((await p.deliveries('tags')).slice(-2).map((r) => [r['label'], r['operation'], r['reason']])).toEqual([
+      ['All', 'remove', 'unmapped'],
+      ['All', 'remove', 'unmapped'],
+    ])
     expect(p.labels()).toEqual({ 'ann@x': ['L'], 'bob@x': ['L'] })
     p.redefine('tags', { labels: { a: 'L' } })
     expect(await p.run('tags')).toMatchObject({ counters: { acked_delete: 2 } })
     expect((await p.deliveries('tags')).at(-1)).toMatchObject({ reason: 'left' })
   })
 
-  test('a row waits for its leader\'s record, and leaves with it', async () => {
+  test("a row waits for its leader's record, and leaves with it", async () => {
     const p = await suite.project({
-      groups, syncs: { contacts: { fields: { name: 'name' }, guards: { minRows: 0 }, deleteAdopted: true }, tags: { follows: 'contacts', labels: { all: 'All' } } }, delivery: { retries: 0 }, fake: { batch: { rows: 1, by: 'any' } },
+      groups,
+      syncs: {
+        contacts: { fields: { name: 'name' }, guards: { minRows: 0 }, deleteAdopted: true },
+        tags: { follows: 'contacts', labels: { all: 'All' } },
+      },
+      delivery: { retries: 0 },
+      fake: { batch: { rows: 1, by: 'any' } },
     })
     await p.put(ann, bob)
     p.fake.faults = scripted([{ kind: 'cut_after' }])
     expect(await p.sync()).toMatchObject({ counters: { unknown_create: 1, acked_create: 1 } })
-    expect(await p.run('tags')).toMatchObject({ exitCode: 0, counters: { acked_create: 1 } })   // nobody knows yet whether Ann is there
+    expect(await p.run('tags')).toMatchObject({ exitCode: 0, counters: { acked_create: 1 } }) // nobody knows yet whether Ann is there
     await p.run()
     p.group('all', `name = 'Bob'`)
     await p.put({ ...bob, name: 'bob' })

@@ -7,7 +7,8 @@ const NONE = { create: 0, update: 0, delete: 0 }
 const name = { fields: { name: 'name' } }
 
 onEngines('the plan of records', (suite) => {
-  const users = async (p: Project, ...list: readonly (readonly [string, string | null, string])[]): Promise<void> => p.put(...list.map(([id, email, n]) => ({ id, email, name: n })))
+  const users = async (p: Project, ...list: readonly (readonly [string, string | null, string])[]): Promise<void> =>
+    p.put(...list.map(([id, email, n]) => ({ id, email, name: n })))
 
   test('the hash filter spares unchanged rows their payload; another definition bypasses it', async () => {
     const p = await suite.project({ syncs: { contacts: name } })
@@ -40,7 +41,10 @@ onEngines('the plan of records', (suite) => {
     addForeign(p.fake.world, 'ann@x')
     await users(p, ['1', 'ann@x', 'Ann'], ['2', 'bob@x', 'Bob'])
     expect(await p.sync()).toMatchObject({ status: 'success', exitCode: 0, counters: { acked_create: 1, skipped_create: 1 } })
-    expect(await p.deliveries()).toMatchObject([{ key: '1', outcome: 'skipped', error_code: 'exists' }, { key: '2', outcome: 'acked' }])
+    expect(await p.deliveries()).toMatchObject([
+      { key: '1', outcome: 'skipped', error_code: 'exists' },
+      { key: '2', outcome: 'acked' },
+    ])
     await users(p, ['2', 'bob@x', 'Robert'])
     expect(await p.sync()).toMatchObject({ diff: { operations: NONE, waits: { retry: 1 } } })
     await users(p, ['1', 'ann@x', 'Anna'])
@@ -61,7 +65,10 @@ onEngines('the plan of records', (suite) => {
     await users(p, ['1', 'ann@x', 'Ann'], ['2', 'bob@x', 'Bob'])
     expect(await p.sync()).toMatchObject({ status: 'success', exitCode: 0, counters: { acked_update: 1, skipped_update: 1 } })
     expect(p.held()).toEqual({ 'ann@x': { name: 'Ann' } })
-    expect(await p.state()).toMatchObject([{ key: '1', origin: 'adopted', wait_reason: null }, { key: '2', wait_reason: 'retry', match_value: null }])
+    expect(await p.state()).toMatchObject([
+      { key: '1', origin: 'adopted', wait_reason: null },
+      { key: '2', wait_reason: 'retry', match_value: null },
+    ])
     addForeign(p.fake.world, 'bob@x', '{}')
     expect((await p.run()).diff.operations).toEqual(NONE)
     p.advance(DAY)
@@ -84,7 +91,11 @@ onEngines('the plan of records', (suite) => {
   })
 
   test('a record that vanished at the destination is forgotten, and made again by the next run', async () => {
-    const p = await suite.project({ syncs: { contacts: name }, rules: { upsert: false, address: 'id' }, fake: { repeat: { create: 'by_lookup' } } })
+    const p = await suite.project({
+      syncs: { contacts: name },
+      rules: { upsert: false, address: 'id' },
+      fake: { repeat: { create: 'by_lookup' } },
+    })
     await users(p, ['1', 'ann@x', 'Ann'], ['2', 'bob@x', 'Bob'])
     await p.sync()
     p.fake.world.records[0]!.live = false

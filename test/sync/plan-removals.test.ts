@@ -8,19 +8,28 @@ const name = { fields: { name: 'name' }, guards: open }
 onEngines('removals', (suite) => {
   const ann = { id: '1', email: 'ann@x', name: 'Ann' }
   const bob = { id: '2', email: 'bob@x', name: 'Bob' }
-  const lastOf = async (p: Project, n: number): Promise<readonly unknown[]> => (await p.deliveries()).slice(-n).map((r) => [r['key'], r['operation'], r['how'], r['reason'], r['outcome']])
+  const lastOf = async (p: Project, n: number): Promise<readonly unknown[]> =>
+    (await p.deliveries()).slice(-n).map((r) => [r['key'], r['operation'], r['how'], r['reason'], r['outcome']])
 
   test('L8: on_leave delete removes what Dray created and clears what it adopted', async () => {
     const p = await suite.project({ syncs: { contacts: name } })
     addForeign(p.fake.world, 'bob@x')
     await p.put(ann, bob)
     await p.sync()
-    expect(await p.state()).toMatchObject([{ key: '1', origin: 'created' }, { key: '2', origin: 'adopted' }])
+    expect(await p.state()).toMatchObject([
+      { key: '1', origin: 'created' },
+      { key: '2', origin: 'adopted' },
+    ])
     await p.remove('1', '2')
     expect(await p.sync()).toMatchObject({ status: 'success', counters: { acked_delete: 2 } })
-    expect(await lastOf(p, 2)).toEqual([['2', 'delete', 'clear', 'left', 'acked'], ['1', 'delete', 'delete', 'left', 'acked']])
+    expect(await lastOf(p, 2)).toEqual([
+      ['2', 'delete', 'clear', 'left', 'acked'],
+      ['1', 'delete', 'delete', 'left', 'acked'],
+    ])
     expect(p.payloads()).toEqual({ 'bob@x': '{}' })
-    expect(await p.state()).toMatchObject([{ key: '2', held_payload: null, match_value: 'bob@x', origin: 'adopted', cleared_at: expect.any(String) }])
+    expect(await p.state()).toMatchObject([
+      { key: '2', held_payload: null, match_value: 'bob@x', origin: 'adopted', cleared_at: expect.any(String) },
+    ])
     expect((await p.run(undefined, { fullRefresh: true })).diff.operations.delete).toBe(0)
     await p.put(bob)
     expect(await p.sync()).toMatchObject({ counters: { acked_update: 1, planned_create: 0 } })

@@ -6,25 +6,46 @@ import { onEngines, type Project } from './fixture.ts'
 import { dyingRun, journals, loseJournals, POINTS, tearJournals, type Point } from './fixture-death.ts'
 
 type Journal = 'kept' | 'lost' | 'torn'
-interface Death { readonly name: string; readonly point: Point; readonly nth: number; readonly journal: Journal }
+interface Death {
+  readonly name: string
+  readonly point: Point
+  readonly nth: number
+  readonly journal: Journal
+}
 
 /** Rows of a window, which is what a lost or torn journal leaves in doubt; rows of a request, which is what a whole one leaves. */
 const WINDOW = 2
 const REQUEST = 1
 const ROWS = 3
 
-const death = (journal: Journal) => (point: Point): Death => ({ name: `${point.replace(' ', '_')}_${journal}`, point, nth: ['sending', 'answered', 'journaled'].includes(point) ? 2 : 1, journal })
+const death =
+  (journal: Journal) =>
+  (point: Point): Death => ({
+    name: `${point.replace(' ', '_')}_${journal}`,
+    point,
+    nth: ['sending', 'answered', 'journaled'].includes(point) ? 2 : 1,
+    journal,
+  })
 
 /** In a run of two windows, and of one request a row, each point is met in the middle of the first window. */
 const DEATHS: Readonly<Record<'safe' | 'never', readonly Death[]>> = {
-  safe: [...POINTS.map(death('kept')), ...(['sending', 'journaled', 'flushed'] as const).map(death('lost')), ...(['answered', 'journaled'] as const).map(death('torn'))],
-  never: [...(['sending', 'answered', 'journaled', 'flushed'] as const).map(death('kept')), ...(['window open', 'answered', 'outcomes loaded', 'flushed'] as const).map(death('lost'))],
+  safe: [
+    ...POINTS.map(death('kept')),
+    ...(['sending', 'journaled', 'flushed'] as const).map(death('lost')),
+    ...(['answered', 'journaled'] as const).map(death('torn')),
+  ],
+  never: [
+    ...(['sending', 'answered', 'journaled', 'flushed'] as const).map(death('kept')),
+    ...(['window open', 'answered', 'outcomes loaded', 'flushed'] as const).map(death('lost')),
+  ],
 }
 
 onEngines('after a crash', (suite) => {
   async function open(repeat: 'safe' | 'never'): Promise<Project> {
     const p = await suite.project({
-      syncs: Object.fromEntries(DEATHS[repeat].map((d) => [d.name, { match: { email: { sql: `'${d.name}/' || email` } }, fields: { name: 'name' } }])),
+      syncs: Object.fromEntries(
+        DEATHS[repeat].map((d) => [d.name, { match: { email: { sql: `'${d.name}/' || email` } }, fields: { name: 'name' } }]),
+      ),
       fake: { batch: { rows: REQUEST, by: 'any' }, repeat: { create: repeat } },
       rules: repeat === 'safe' ? {} : { upsert: false, address: 'id' },
       delivery: { windowRows: WINDOW, unsafeWindowRows: WINDOW, retries: 0 },
@@ -47,7 +68,10 @@ onEngines('after a crash', (suite) => {
     if (d.point === 'closed') expect(told, d.name).toEqual([])
     else expect(told, d.name).toMatchObject([{ journal: d.journal !== 'lost' && d.point !== 'run open' }])
     expect(told[0]?.doubt ?? 0, `L5: doubt of ${d.name}`).toBeLessThanOrEqual(bound)
-    expect((await p.runs(d.name)).map((r) => r['status']), d.name).toEqual([d.point === 'closed' ? 'success' : 'crashed', 'success'])
+    expect(
+      (await p.runs(d.name)).map((r) => r['status']),
+      d.name,
+    ).toEqual([d.point === 'closed' ? 'success' : 'crashed', 'success'])
     return { next, doubt: told[0]?.doubt ?? 0 }
   }
 
@@ -56,10 +80,15 @@ onEngines('after a crash', (suite) => {
     for (const d of DEATHS.safe) {
       const { next, doubt } = await dieAndReturn(p, d)
       expect(next, d.name).toMatchObject({ status: 'success', exitCode: 0 })
-      expect(Object.keys(p.held()).filter((m) => matches(d).includes(m)), d.name).toEqual(matches(d))
+      expect(
+        Object.keys(p.held()).filter((m) => matches(d).includes(m)),
+        d.name,
+      ).toEqual(matches(d))
       const sent = p.fake.world.log.filter((a) => matches(d).includes(a.match)).length
       expect(sent - ROWS, `L5: sent again by ${d.name}`).toBeLessThanOrEqual(doubt)
-      expect((await p.state(d.name)).map((r) => [r['match_value'], r['doubt'], r['wait_reason']])).toEqual(matches(d).map((m) => [m, null, null]))
+      expect((await p.state(d.name)).map((r) => [r['match_value'], r['doubt'], r['wait_reason']])).toEqual(
+        matches(d).map((m) => [m, null, null]),
+      )
     }
     expect(journals(p)).toEqual({})
   })
@@ -69,9 +98,13 @@ onEngines('after a crash', (suite) => {
     for (const d of DEATHS.never) {
       const { next, doubt } = await dieAndReturn(p, d)
       expect(next.diff.waits['user'] ?? 0, d.name).toBe(doubt)
-      for (const m of matches(d)) expect(p.fake.world.log.filter((a) => a.match === m).length, `${m} was received twice`).toBeLessThanOrEqual(1)
+      for (const m of matches(d))
+        expect(p.fake.world.log.filter((a) => a.match === m).length, `${m} was received twice`).toBeLessThanOrEqual(1)
       const state = await p.state(d.name)
-      expect(state.map((r) => r['key']), d.name).toEqual(['1', '2', '3'])
+      expect(
+        state.map((r) => r['key']),
+        d.name,
+      ).toEqual(['1', '2', '3'])
       for (const row of state) {
         const there = `${d.name}/u${row['key']}` in p.held()
         expect(row['doubt'] !== null || there, `L1: ${d.name} ${row['key']} is neither received nor in doubt`).toBe(true)
@@ -85,17 +118,34 @@ onEngines('after a crash', (suite) => {
     const d = death('kept')('journaled')
     await dyingRun(p, d.name, d.point, d.nth)
     const [[run, text] = ['', '']] = Object.entries(journals(p))
-    loseJournals(p)                                   // another machine recovers
+    loseJournals(p) // another machine recovers
     await p.run(d.name)
-    const of = async (): Promise<unknown> => (await p.deliveries(d.name)).filter((r) => r['run_id'] === run).map((r) => [r['seq'], r['revision'], r['outcome']])
-    expect(await of()).toEqual([['0', '0', 'unknown'], ['1', '0', 'unknown']])
+    const of = async (): Promise<unknown> =>
+      (await p.deliveries(d.name)).filter((r) => r['run_id'] === run).map((r) => [r['seq'], r['revision'], r['outcome']])
+    expect(await of()).toEqual([
+      ['0', '0', 'unknown'],
+      ['1', '0', 'unknown'],
+    ])
     mkdirSync(p.world.journalDir, { recursive: true })
-    writeFileSync(join(p.world.journalDir, `${run}.jsonl`), text)   // the first one is back
+    writeFileSync(join(p.world.journalDir, `${run}.jsonl`), text) // the first one is back
     const state = await p.state(d.name)
     expect((await p.run(d.name)).diff.waits).toEqual({ user: 2 })
-    expect(await of()).toEqual([['0', '0', 'unknown'], ['0', '1', 'acked'], ['1', '0', 'unknown'], ['1', '1', 'acked']])
-    expect((await p.runs(d.name))[0]).toMatchObject({ status: 'crashed', planned_create: '3', acked_create: '2', unknown_create: '0', not_attempted_create: '1' })
-    expect((await p.state(d.name)).map((r) => [r['key'], r['doubt'], r['held_payload']])).toEqual(state.map((r) => [r['key'], r['doubt'], r['held_payload']]))
+    expect(await of()).toEqual([
+      ['0', '0', 'unknown'],
+      ['0', '1', 'acked'],
+      ['1', '0', 'unknown'],
+      ['1', '1', 'acked'],
+    ])
+    expect((await p.runs(d.name))[0]).toMatchObject({
+      status: 'crashed',
+      planned_create: '3',
+      acked_create: '2',
+      unknown_create: '0',
+      not_attempted_create: '1',
+    })
+    expect((await p.state(d.name)).map((r) => [r['key'], r['doubt'], r['held_payload']])).toEqual(
+      state.map((r) => [r['key'], r['doubt'], r['held_payload']]),
+    )
     expect(journals(p)).toEqual({})
   })
 

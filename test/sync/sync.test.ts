@@ -15,9 +15,16 @@ import { openDuckdb, openPostgres, type Opened } from '../fixtures/warehouses.ts
 import { postgresUrl } from '../fixtures/postgres.ts'
 import { smallProject, SOURCES } from './small-project.ts'
 
-const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now(), sleep: (ms) => new Promise((r) => setTimeout(r, Math.min(ms, 5))) }
+const clock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: (ms) => new Promise((r) => setTimeout(r, Math.min(ms, 5))),
+}
 
-const engines: readonly (readonly [string, () => Promise<Opened>, boolean])[] = [['DuckDB', () => openDuckdb(), true], ['Postgres', () => openPostgres(), postgresUrl() !== null]]
+const engines: readonly (readonly [string, () => Promise<Opened>, boolean])[] = [
+  ['DuckDB', () => openDuckdb(), true],
+  ['Postgres', () => openPostgres(), postgresUrl() !== null],
+]
 
 for (const [engine, open, there] of engines) {
   describe.skipIf(!there)(`a sync on ${engine}`, () => {
@@ -31,14 +38,51 @@ for (const [engine, open, there] of engines) {
       journalDir = mkdtempSync(join(tmpdir(), 'dray-journal-'))
       const { warehouse } = opened
       const manifest = smallProject(warehouse.schema, {
-        contacts: { kind: 'records', mode: 'mirror', onLeave: 'delete', collision: 'freeze', rekey: 'in_place', address: 'match', lag: 0, batch: 2, order: 'any', audience: null, fields: ['name', 'vip'], repeat: { create: 'safe', update: 'safe', delete: 'safe' } } as never,
-        tags: { kind: 'memberships', follows: 'contacts', address: 'match', lag: 0, batch: 2, labels: { g1: 'L1', g2: 'L2' }, repeat: { add: 'safe', remove: 'safe' } } as never,
+        contacts: {
+          kind: 'records',
+          mode: 'mirror',
+          onLeave: 'delete',
+          collision: 'freeze',
+          rekey: 'in_place',
+          address: 'match',
+          lag: 0,
+          batch: 2,
+          order: 'any',
+          audience: null,
+          fields: ['name', 'vip'],
+          repeat: { create: 'safe', update: 'safe', delete: 'safe' },
+        } as never,
+        tags: {
+          kind: 'memberships',
+          follows: 'contacts',
+          address: 'match',
+          lag: 0,
+          batch: 2,
+          labels: { g1: 'L1', g2: 'L2' },
+          repeat: { add: 'safe', remove: 'safe' },
+        } as never,
       })
       fake = createFake({ normalise: ['trim', 'lower'] })
       world = {
-        warehouse, manifest, clock, emit: () => undefined, invocationId: 'inv', output: 'dev', deliver: true, projectDir: journalDir, journalDir, lockTimeoutMs: 0,
-        delivery: { ...defaultDelivery, retryPauseMs: 1 }, gitSha: null, scheduler: null, newRunId: () => `run${String(++runs).padStart(4, '0')}`,
-        adapter: (sync) => ({ type: 'fake', object: fake.destination.object(sync.object, sync.with, objectUse(sync)), open: (io) => fake.destination.open({}, io) }),
+        warehouse,
+        manifest,
+        clock,
+        emit: () => undefined,
+        invocationId: 'inv',
+        output: 'dev',
+        deliver: true,
+        projectDir: journalDir,
+        journalDir,
+        lockTimeoutMs: 0,
+        delivery: { ...defaultDelivery, retryPauseMs: 1 },
+        gitSha: null,
+        scheduler: null,
+        newRunId: () => `run${String(++runs).padStart(4, '0')}`,
+        adapter: (sync) => ({
+          type: 'fake',
+          object: fake.destination.object(sync.object, sync.with, objectUse(sync)),
+          open: (io) => fake.destination.open({}, io),
+        }),
       }
       await warehouse.migrate([
         sql`create table ${tableId({ schema: warehouse.schema, name: SOURCES.users })} (id varchar(20), email varchar(50), name varchar(20))`,
@@ -51,29 +95,48 @@ for (const [engine, open, there] of engines) {
       rmSync(journalDir, { recursive: true, force: true })
     })
 
-    const users = (text: string): Promise<unknown> => opened.warehouse.execute(sql`${raw(text.replace('USERS', `"${opened.warehouse.schema}".${SOURCES.users}`).replace('GROUPS', `"${opened.warehouse.schema}".${SOURCES.groups}`))}`)
+    const users = (text: string): Promise<unknown> =>
+      opened.warehouse.execute(
+        sql`${raw(text.replace('USERS', `"${opened.warehouse.schema}".${SOURCES.users}`).replace('GROUPS', `"${opened.warehouse.schema}".${SOURCES.groups}`))}`,
+      )
     const run = async (name: string): Promise<SyncResult> => {
       const sync = world.manifest.syncs.find((s) => s.name === name)
       if (!sync) throw new Error(name)
-      const r = await runSync(world, sync, { fullRefresh: false, word: false, resend: false, accepted: [] }); if (r.problems.length) console.log(r.problems); return r
+      const r = await runSync(world, sync, { fullRefresh: false, word: false, resend: false, accepted: [] })
+      if (r.problems.length) console.log(r.problems)
+      return r
     }
     const both = async (): Promise<SyncResult[]> => {
       const built = await build({ ...world, fingerprint: () => 'x' }, { fullRefresh: false })
       expect([...built.failed]).toEqual([])
       return [await run('contacts'), await run('tags')]
     }
-    const receiver = (): unknown[] => liveRecords(fake.world).map((r) => [r.match, JSON.parse(r.payload), [...r.labels].sort()]).sort()
+    const receiver = (): unknown[] =>
+      liveRecords(fake.world)
+        .map((r) => [r.match, JSON.parse(r.payload), [...r.labels].sort()])
+        .sort()
 
     test('sends everything first, then nothing', async () => {
       await users(`insert into USERS values ('1', 'ann@x', 'Ann'), ('2', ' BOB@x ', 'Bob "B" 😀'), ('3', null, 'No mail')`)
       await users(`insert into GROUPS values ('1', 'g1'), ('2', 'g2')`)
       const [contacts, tags] = await both()
-      expect(contacts).toMatchObject({ status: 'success', exitCode: 0, counters: { acked_create: 2 }, diff: { heldBack: 1, waits: { no_match: 1 } } })
+      expect(contacts).toMatchObject({
+        status: 'success',
+        exitCode: 0,
+        counters: { acked_create: 2 },
+        diff: { heldBack: 1, waits: { no_match: 1 } },
+      })
       expect(tags).toMatchObject({ status: 'success', counters: { acked_create: 2 } })
-      expect(receiver()).toEqual([['ann@x', { name: 'Ann', vip: true }, ['L1']], ['bob@x', { name: 'Bob "B" 😀', vip: false }, ['L2']]])
+      expect(receiver()).toEqual([
+        ['ann@x', { name: 'Ann', vip: true }, ['L1']],
+        ['bob@x', { name: 'Bob "B" 😀', vip: false }, ['L2']],
+      ])
       const again = await both()
       expect(again.map((r) => r.counters?.['planned_create'])).toEqual([0, 0])
-      expect(again.map((r) => Object.values(r.diff.operations))).toEqual([[0, 0, 0], [0, 0, 0]])
+      expect(again.map((r) => Object.values(r.diff.operations))).toEqual([
+        [0, 0, 0],
+        [0, 0, 0],
+      ])
     })
 
     test('L8: swapped e-mails end right, and the labels with them', async () => {
@@ -81,7 +144,10 @@ for (const [engine, open, there] of engines) {
       const [contacts, tags] = await both()
       expect(contacts).toMatchObject({ status: 'success', counters: { acked_update: 2, planned_delete: 0 } })
       expect(tags).toMatchObject({ status: 'success' })
-      expect(receiver()).toEqual([['ann@x', { name: 'Bob "B" 😀', vip: false }, ['L2']], ['bob@x', { name: 'Ann', vip: true }, ['L1']]])
+      expect(receiver()).toEqual([
+        ['ann@x', { name: 'Bob "B" 😀', vip: false }, ['L2']],
+        ['bob@x', { name: 'Ann', vip: true }, ['L1']],
+      ])
     })
 
     test('L8: a merged user is taken over, a deleted one removed', async () => {
@@ -94,7 +160,9 @@ for (const [engine, open, there] of engines) {
 
     test('L4: the audit has one delivery per planned row', async () => {
       const n = names(opened.warehouse.schema)
-      const rows = await opened.warehouse.query(sql`select run_id, count(*) as n, min(outcome) as a, max(outcome) as b from ${tableId(n.ledger('deliveries'))} group by run_id order by run_id`)
+      const rows = await opened.warehouse.query(
+        sql`select run_id, count(*) as n, min(outcome) as a, max(outcome) as b from ${tableId(n.ledger('deliveries'))} group by run_id order by run_id`,
+      )
       expect(rows.every((r) => r['a'] === 'acked' && r['b'] === 'acked')).toBe(true)
     })
   })

@@ -4,19 +4,34 @@ import { HOUR, onEngines, type Project } from './fixture.ts'
 
 /** What becomes of refused rows, and of the exit code. */
 onEngines('refused rows', (suite) => {
-  const put = (p: Project, names: readonly string[]): Promise<void> => p.put(...names.map((name, i) => ({ id: String(i + 1), email: `u${i + 1}@x`, name })))
+  const put = (p: Project, names: readonly string[]): Promise<void> =>
+    p.put(...names.map((name, i) => ({ id: String(i + 1), email: `u${i + 1}@x`, name })))
   const refuseBad = (p: Project): void => void (p.fake.poison = (row) => row.payload.includes('bad'))
 
   test('exit 0 while few are refused and some are stored; 1 where all were, or more than max_rejected', async () => {
     const p = await suite.project({ syncs: { contacts: { fields: { name: 'name' } } } })
     refuseBad(p)
     await put(p, ['a', 'bad 1', 'b'])
-    expect(await p.sync()).toMatchObject({ status: 'success', exitCode: 0, problems: [], counters: { acked_create: 2, rejected_create: 1 } })
+    expect(await p.sync()).toMatchObject({
+      status: 'success',
+      exitCode: 0,
+      problems: [],
+      counters: { acked_create: 2, rejected_create: 1 },
+    })
     await put(p, ['a', 'bad 2', 'b'])
-    expect(await p.sync()).toMatchObject({ status: 'success', exitCode: 1, problems: [{ message: 'all 1 rows that were sent were rejected' }] })
+    expect(await p.sync()).toMatchObject({
+      status: 'success',
+      exitCode: 1,
+      problems: [{ message: 'all 1 rows that were sent were rejected' }],
+    })
     p.redefine('contacts', { guards: { maxRejected: { rows: 0 } } })
     await put(p, ['a2', 'bad 3', 'b'])
-    expect(await p.sync()).toMatchObject({ status: 'success', exitCode: 1, problems: [{ message: '1 of 2 rows were rejected' }], counters: { acked_update: 1 } })
+    expect(await p.sync()).toMatchObject({
+      status: 'success',
+      exitCode: 1,
+      problems: [{ message: '1 of 2 rows were rejected' }],
+      counters: { acked_update: 1 },
+    })
     expect(await p.run()).toMatchObject({ exitCode: 0, problems: [], diff: { waits: { retry: 1 } } })
   })
 
@@ -36,7 +51,7 @@ onEngines('refused rows', (suite) => {
     expect((await p.deliveries()).at(-1)).toMatchObject({ outcome: 'parked' })
     expect((await p.state())[0]).toMatchObject({ tries: '3', wait_reason: 'parked' })
     p.advance(48 * HOUR)
-    expect((await p.run()).diff).toMatchObject({ operations: { create: 0 }, heldBack: 0 })   // a parked row is no candidate
+    expect((await p.run()).diff).toMatchObject({ operations: { create: 0 }, heldBack: 0 }) // a parked row is no candidate
     await put(p, ['bad too', 'b'])
     expect(await p.sync()).toMatchObject({ counters: { rejected_create: 1, parked_create: 0 } })
     expect((await p.state())[0]).toMatchObject({ tries: '1', wait_reason: 'retry' })

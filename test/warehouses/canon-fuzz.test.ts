@@ -98,7 +98,11 @@ describe.each([
 
   test('L11: a power of two as decimal(n), where DuckDB prints some as their double', async () => {
     const powers = Array.from({ length: 240 }, (_, i) => 2 ** (i - 120)).filter((n) => !onlyAsNumber(name, n))
-    const got = await each(engine.flavour.canon({ kind: 'double' }, { format: 'decimal', digits: 2 }, id('x')), ['x'], powers.map((n) => [number(n)]))
+    const got = await each(
+      engine.flavour.canon({ kind: 'double' }, { format: 'decimal', digits: 2 }, id('x')),
+      ['x'],
+      powers.map((n) => [number(n)]),
+    )
     expect(got).toEqual(powers.map((n) => roundedText(n, 2)))
   })
 

@@ -34,7 +34,15 @@ export function check<T>(schema: ZodType<T>, value: unknown, yaml: YamlFile, opt
   const lost = lostNames(value, base)
   if (lost.length > 0) {
     const node = options.node === undefined ? {} : { node: options.node }
-    return { problems: lost.map((path) => ({ message: 'a name that cannot be used', place: yaml.keyAt(path), ...node, given: '__proto__', next: 'choose another name' })) }
+    return {
+      problems: lost.map((path) => ({
+        message: 'a name that cannot be used',
+        place: yaml.keyAt(path),
+        ...node,
+        given: '__proto__',
+        next: 'choose another name',
+      })),
+    }
   }
   const first = schema.safeParse(value, { reportInput: false })
   if (first.success) return { data: first.data, value }

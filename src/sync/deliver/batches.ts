@@ -52,10 +52,19 @@ export function toBatch(spec: SyncSpec, segment: Segment, row: Row, number: numb
 }
 
 /** Change rows one by one, for those that have to be searched first. */
-export const readRows = (spec: SyncSpec, runId: string, from: number, to: number): Statement => sql`select seq, record, key, label, operation, how, match_value, destination_id, held_match,
+export const readRows = (
+  spec: SyncSpec,
+  runId: string,
+  from: number,
+  to: number,
+): Statement => sql`select seq, record, key, label, operation, how, match_value, destination_id, held_match,
     tried_match, ${spec.flavour.iso(id('tried_at'))} as tried_at, doubt, payload, idempotency_key
   from ${tableId(tablesOf(spec).changes)} where run_id = ${runId} and seq between ${from} and ${to} order by seq`
 
 /** Ids of a list that other records of the state hold. */
-export const heldByOthers = (spec: SyncSpec, ids: readonly string[], record: string): Statement => sql`select destination_id from ${tableId(tablesOf(spec).state)}
+export const heldByOthers = (
+  spec: SyncSpec,
+  ids: readonly string[],
+  record: string,
+): Statement => sql`select destination_id from ${tableId(tablesOf(spec).state)}
   where destination_id in (${join(ids.map((x) => sql`${x}`))}) and record <> ${record}`

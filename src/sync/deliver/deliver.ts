@@ -44,12 +44,24 @@ export async function deliver(o: DeliverInput): Promise<Delivered> {
     const rows: OutcomeRow[] = []
     let part = 0
     const put = async (closes: boolean): Promise<void> => {
-      await flush({ world: o.world, spec: o.spec, runId: o.runId, name: `${windowNo}.${part++}`, token: o.lease.token, runToken: o.lease.token, closes: closes ? windowNo : null, openedAt }, rows.splice(0))
+      await flush(
+        {
+          world: o.world,
+          spec: o.spec,
+          runId: o.runId,
+          name: `${windowNo}.${part++}`,
+          token: o.lease.token,
+          runToken: o.lease.token,
+          closes: closes ? windowNo : null,
+          openedAt,
+        },
+        rows.splice(0),
+      )
     }
     try {
       stopped = await sendWindow({ ...o, progress, rows, flushEarly: () => put(false), tell: () => reportNow(o, progress) }, window)
     } catch (error) {
-      await put(false).catch(() => undefined)   // what is known is written; the window stays open, so the rest becomes doubt
+      await put(false).catch(() => undefined) // what is known is written; the window stays open, so the rest becomes doubt
       throw error
     }
     await put(true)
@@ -70,7 +82,12 @@ const stillOurs = async ({ lease }: DeliverInput): Promise<boolean> => lease.ren
 async function readSegments({ world, spec, runId }: DeliverInput): Promise<readonly Segment[]> {
   const rows = await world.warehouse.query(segments(spec, runId))
   return rows.map((r) => ({
-    operation: r['operation'] ?? '', how: r['how'] ?? null, lookup: r['lookup'] === 'true', label: r['label'] ?? null, first: Number(r['first']), last: Number(r['last']),
+    operation: r['operation'] ?? '',
+    how: r['how'] ?? null,
+    lookup: r['lookup'] === 'true',
+    label: r['label'] ?? null,
+    first: Number(r['first']),
+    last: Number(r['last']),
   }))
 }
 
@@ -85,17 +102,24 @@ function* windowsOf({ world, spec }: DeliverInput, list: readonly Segment[]): Ge
     const how = operationSpec(spec, segment)
     const limit = how.repeat === 'safe' ? world.delivery.windowRows : world.delivery.unsafeWindowRows
     const rows = Math.max(how.batch.rows, limit - (limit % how.batch.rows))
-    for (let from = segment.first; from <= segment.last; from += rows) yield { ...segment, from, to: Math.min(segment.last, from + rows - 1) }
+    for (let from = segment.first; from <= segment.last; from += rows)
+      yield { ...segment, from, to: Math.min(segment.last, from + rows - 1) }
   }
 }
 
 /** The window is on record before its first request: what a crash leaves is known to lie in it. Refused when the lease is gone. */
 async function openWindow({ world, spec, runId, lease }: DeliverInput, windowNo: number, window: Window, openedAt: string): Promise<void> {
   const windows = tableId(spec.names.ledger('windows'))
-  const { rows } = await world.warehouse.execute(sql`insert into ${windows} (run_id, window_no, operation, first_seq, last_seq, token, opened_at)
+  const { rows } = await world.warehouse
+    .execute(sql`insert into ${windows} (run_id, window_no, operation, first_seq, last_seq, token, opened_at)
     select ${runId}, ${windowNo}, ${window.operation}, ${window.from}, ${window.to}, ${lease.token}, ${spec.flavour.instant(sql`${openedAt}`)}
     from ${tableId(spec.names.ledger('leases'))} where name = ${lease.name} and token = ${lease.token}`)
-  if (rows !== 1) throw new StopError({ node: spec.sync.name, message: 'another run took the lease: nothing more was sent', next: 'the other run plans again what this one left' })
+  if (rows !== 1)
+    throw new StopError({
+      node: spec.sync.name,
+      message: 'another run took the lease: nothing more was sent',
+      next: 'the other run plans again what this one left',
+    })
 }
 
 /** Between two events about one sync's progress inside a window. Milliseconds. */
@@ -110,5 +134,9 @@ function reportNow(o: DeliverInput, p: Parameters<typeof report>[1] & { toldAt: 
 
 function report({ world, spec, planned }: DeliverInput, p: { done: number; rejected: number; startedAt: number }): void {
   const seconds = Math.max(0.001, (world.clock.monotonic() - p.startedAt) / 1000)
-  world.emit({ code: 'S003', name: 'sync_progress', data: { sync: spec.sync.name, planned, done: p.done, rejected: p.rejected, rowsPerSecond: Math.round(p.done / seconds) } })
+  world.emit({
+    code: 'S003',
+    name: 'sync_progress',
+    data: { sync: spec.sync.name, planned, done: p.done, rejected: p.rejected, rowsPerSecond: Math.round(p.done / seconds) },
+  })
 }

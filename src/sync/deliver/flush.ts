@@ -22,13 +22,44 @@ export async function flush(o: Flush, rows: readonly OutcomeRow[]): Promise<void
   const { world, spec } = o
   const attempt = randomUUID()
   const now = isoOf(world.clock.now())
-  if (rows.length) await world.warehouse.load(spec.names.work('outcomes', spec.sync.name), outcomeColumns, rows.map((row) => values(o.runId, attempt, row)))
+  if (rows.length)
+    await world.warehouse.load(
+      spec.names.work('outcomes', spec.sync.name),
+      outcomeColumns,
+      rows.map((row) => values(o.runId, attempt, row)),
+    )
   world.at?.('outcomes loaded')
-  await world.warehouse.atomically(flushStatements({ spec, runId: o.runId, flush: o.name, attempt, token: o.token, runToken: o.runToken, closes: o.closes, now, openedAt: o.openedAt }))
+  await world.warehouse.atomically(
+    flushStatements({
+      spec,
+      runId: o.runId,
+      flush: o.name,
+      attempt,
+      token: o.token,
+      runToken: o.runToken,
+      closes: o.closes,
+      now,
+      openedAt: o.openedAt,
+    }),
+  )
   world.at?.('flushed')
 }
 
 /** In the order of `outcomeColumns`. */
 const values = (runId: string, attempt: string, r: OutcomeRow): Value[] => [
-  runId, attempt, r.seq, r.outcome, r.evidence, r.destinationId, r.matchValue, r.created, r.status, r.code, r.error, r.requestId, r.attempts, r.sentAt, r.ackedAt,
+  runId,
+  attempt,
+  r.seq,
+  r.outcome,
+  r.evidence,
+  r.destinationId,
+  r.matchValue,
+  r.created,
+  r.status,
+  r.code,
+  r.error,
+  r.requestId,
+  r.attempts,
+  r.sentAt,
+  r.ackedAt,
 ]

@@ -54,7 +54,9 @@ export function openJournal(folder: string, runId: string): Journal {
   return {
     sending: (seqs) => write({ sending: ranges(seqs) }),
     notApplied: (seqs) => write({ notApplied: ranges(seqs) }),
-    outcomes: (rows) => { for (const row of rows) write({ outcome: row }) },
+    outcomes: (rows) => {
+      for (const row of rows) write({ outcome: row })
+    },
     remove: () => {
       if (open) closeSync(fd)
       open = false
@@ -85,12 +87,21 @@ export function readJournal(folder: string, runId: string): JournalNotes | null 
 
 /** Runs of which a journal lies in the folder. */
 export const journaledRuns = (folder: string): readonly string[] =>
-  existsSync(folder) ? readdirSync(folder).filter((f) => f.endsWith('.jsonl')).map((f) => f.slice(0, -6)).sort() : []
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((f) => f.endsWith('.jsonl'))
+        .map((f) => f.slice(0, -6))
+        .sort()
+    : []
 
 export const removeJournal = (folder: string, runId: string): void => rmSync(fileOf(folder, runId), { force: true })
 
 type Range = readonly [number, number]
-interface Line { sending?: readonly Range[]; notApplied?: readonly Range[]; outcome?: OutcomeRow }
+interface Line {
+  sending?: readonly Range[]
+  notApplied?: readonly Range[]
+  outcome?: OutcomeRow
+}
 
 function parseLine(line: string): Line | null {
   try {

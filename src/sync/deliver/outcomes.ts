@@ -7,7 +7,12 @@ import type { OutcomeRow } from './journal.ts'
  * words about one row are unknown, `not_attempted` gives no row. In mode create a record that exists, and in mode update one
  * that is absent, is skipped.
  */
-export function settle(spec: SyncSpec, batch: Batch, outcomes: readonly Outcome[], at: { readonly sentAt: string; readonly now: string; readonly attempts: number }): OutcomeRow[] {
+export function settle(
+  spec: SyncSpec,
+  batch: Batch,
+  outcomes: readonly Outcome[],
+  at: { readonly sentAt: string; readonly now: string; readonly attempts: number },
+): OutcomeRow[] {
   const bySeq = new Map<number, Outcome[]>()
   for (const o of outcomes) bySeq.set(o.seq, [...(bySeq.get(o.seq) ?? []), o])
   return batch.seqs.flatMap((seq) => {
@@ -15,18 +20,38 @@ export function settle(spec: SyncSpec, batch: Batch, outcomes: readonly Outcome[
     const [first] = said
     if (first?.outcome === 'not_attempted' && said.length === 1) return []
     const agreed = first && said.every((o) => o.outcome === first.outcome && o.id === first.id)
-    const o: Outcome = agreed ? first : { seq, outcome: 'unknown', evidence: first ? 'answers contradict each other' : 'not named in the answer' }
+    const o: Outcome = agreed
+      ? first
+      : { seq, outcome: 'unknown', evidence: first ? 'answers contradict each other' : 'not named in the answer' }
     return [toRow(spec, batch, o, at)]
   })
 }
 
-function toRow(spec: SyncSpec, batch: Batch, o: Outcome, at: { readonly sentAt: string; readonly now: string; readonly attempts: number }): OutcomeRow {
+function toRow(
+  spec: SyncSpec,
+  batch: Batch,
+  o: Outcome,
+  at: { readonly sentAt: string; readonly now: string; readonly attempts: number },
+): OutcomeRow {
   const { mode } = spec.sync
-  const skipped = o.outcome === 'rejected' && ((mode === 'create' && o.code === 'exists' && batch.operation === 'create') || (mode === 'update' && o.code === 'absent' && batch.operation === 'update'))
+  const skipped =
+    o.outcome === 'rejected' &&
+    ((mode === 'create' && o.code === 'exists' && batch.operation === 'create') ||
+      (mode === 'update' && o.code === 'absent' && batch.operation === 'update'))
   const outcome = skipped ? 'skipped' : o.outcome === 'not_attempted' ? 'unknown' : o.outcome
   return {
-    seq: o.seq, outcome, evidence: o.evidence, destinationId: o.id ?? null, matchValue: null, created: o.origin === 'created', status: o.status ?? null,
-    code: o.code ?? null, error: o.message === undefined ? null : o.message.slice(0, 1000), requestId: o.requestId ?? null, attempts: at.attempts, sentAt: at.sentAt,
+    seq: o.seq,
+    outcome,
+    evidence: o.evidence,
+    destinationId: o.id ?? null,
+    matchValue: null,
+    created: o.origin === 'created',
+    status: o.status ?? null,
+    code: o.code ?? null,
+    error: o.message === undefined ? null : o.message.slice(0, 1000),
+    requestId: o.requestId ?? null,
+    attempts: at.attempts,
+    sentAt: at.sentAt,
     ackedAt: outcome === 'acked' ? at.now : null,
   }
 }

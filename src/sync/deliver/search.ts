@@ -31,25 +31,39 @@ export async function resolveRow(o: SearchInput, row: Row): Promise<Resolved> {
   const operation = row['operation'] as Operation
   const candidates = await search(o, row)
   const tried = row['tried_at'] ? Date.parse(row['tried_at']) : 0
-  const undated = operation === 'delete' ? -Infinity : Infinity   // what nobody can date may be adopted, but never removed
+  const undated = operation === 'delete' ? -Infinity : Infinity // what nobody can date may be adopted, but never removed
   const ours = row['doubt'] === 'create' ? candidates.filter((c) => (c.createdAt?.getTime() ?? undated) >= tried) : candidates
-  const done = (outcome: Outcome['outcome'], evidence: string, more: Partial<Outcome> = {}): Resolved => ({ outcome: { seq, outcome, evidence, ...more }, matchValue: null })
+  const done = (outcome: Outcome['outcome'], evidence: string, more: Partial<Outcome> = {}): Resolved => ({
+    outcome: { seq, outcome, evidence, ...more },
+    matchValue: null,
+  })
   if (operation === 'delete') {
-    if (candidates.length > 1) return done('rejected', 'lookup', { code: 'ambiguous', message: `${candidates.length} records stand under the matches of this one: none was removed` })
+    if (candidates.length > 1)
+      return done('rejected', 'lookup', {
+        code: 'ambiguous',
+        message: `${candidates.length} records stand under the matches of this one: none was removed`,
+      })
     const [found] = candidates
     if (!found) return done('acked', 'already_absent')
-    if (!ours.length) return done('rejected', 'lookup', { code: 'unproven', message: 'the record found is older than the first try to create it: it was not removed' })
+    if (!ours.length)
+      return done('rejected', 'lookup', {
+        code: 'unproven',
+        message: 'the record found is older than the first try to create it: it was not removed',
+      })
     return send(o, row, 'delete', found)
   }
   if (operation === 'create') {
-    if (ours.length > 1) return done('rejected', 'lookup', { code: 'ambiguous', message: `${ours.length} records were created since the first try` })
+    if (ours.length > 1)
+      return done('rejected', 'lookup', { code: 'ambiguous', message: `${ours.length} records were created since the first try` })
     const [found] = ours
     if (!found) return send(o, row, 'create', null)
     if (o.spec.sync.mode === 'create') return done('acked', 'found', { id: found.id })
     return send(o, row, 'update', found)
   }
-  if (candidates.length > 1) return done('rejected', 'lookup', { code: 'ambiguous', message: `${candidates.length} records stand under this match` })
-  if (!candidates.length && (addressOf(o.spec) === 'id' || !o.spec.object.upsert)) return done('rejected', 'lookup', { code: 'absent', message: 'no record stands under this match' })
+  if (candidates.length > 1)
+    return done('rejected', 'lookup', { code: 'ambiguous', message: `${candidates.length} records stand under this match` })
+  if (!candidates.length && (addressOf(o.spec) === 'id' || !o.spec.object.upsert))
+    return done('rejected', 'lookup', { code: 'absent', message: 'no record stands under this match' })
   return send(o, row, 'update', candidates[0] ?? null)
 }
 
@@ -60,7 +74,13 @@ async function search(o: SearchInput, row: Row): Promise<readonly Candidate[]> {
   const answer = await o.session.lookup(o.spec.sync.object, matches, AbortSignal.timeout(o.spec.object.timeoutMs))
   const found = [...new Map(matches.flatMap((place) => (answer.get(place) ?? []).map((f) => [f.id, { ...f, place }] as const))).values()]
   if (!found.length || !o.spec.object.ids) return found
-  const taken = await o.world.warehouse.query(heldByOthers(o.spec, found.map((f) => f.id), row['record'] ?? ''))
+  const taken = await o.world.warehouse.query(
+    heldByOthers(
+      o.spec,
+      found.map((f) => f.id),
+      row['record'] ?? '',
+    ),
+  )
   const known = new Set(taken.map((r) => r['destination_id']))
   return found.filter((f) => !known.has(f.id))
 }
@@ -70,12 +90,26 @@ function send(o: SearchInput, row: Row, operation: Operation, found: Candidate |
   const how = (row['how'] as Removal | null) ?? null
   const byId = addressOf(o.spec) === 'id'
   const wire: WireRow = {
-    seq: Number(row['seq']), key: row['key'] ?? '', label: row['label'] ?? null, payload: row['payload'] ?? null, idempotencyKey: row['idempotency_key'] ?? '',
-    match: operation === 'delete' ? (found?.place ?? row['match_value'] ?? null) : (row['match_value'] ?? null), id: (byId && found?.id) || null,
+    seq: Number(row['seq']),
+    key: row['key'] ?? '',
+    label: row['label'] ?? null,
+    payload: row['payload'] ?? null,
+    idempotencyKey: row['idempotency_key'] ?? '',
+    match: operation === 'delete' ? (found?.place ?? row['match_value'] ?? null) : (row['match_value'] ?? null),
+    id: (byId && found?.id) || null,
   }
   const batch: Batch = {
-    object: o.spec.sync.object, operation, ...(how && { how }), number: o.number, seqs: [wire.seq], matches: [wire.match], ids: [wire.id],
-    heldMatches: [found?.place ?? row['held_match'] ?? null], inDoubt: [false], labels: [wire.label ?? ''], idempotencyKeys: [wire.idempotencyKey],
+    object: o.spec.sync.object,
+    operation,
+    ...(how && { how }),
+    number: o.number,
+    seqs: [wire.seq],
+    matches: [wire.match],
+    ids: [wire.id],
+    heldMatches: [found?.place ?? row['held_match'] ?? null],
+    inDoubt: [false],
+    labels: [wire.label ?? ''],
+    idempotencyKeys: [wire.idempotencyKey],
     body: bodyOf(operationSpec(o.spec, { operation, how }), wire),
   }
   return { batch, matchValue: operation === 'delete' ? wire.match : null }

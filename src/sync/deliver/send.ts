@@ -33,10 +33,17 @@ export async function sendBatch(o: SendInput, batch: Batch): Promise<Sent> {
   const { world, spec } = o
   const books = { attempts: 0, retries: 0, waitedMs: 0, sentAt: isoOf(world.clock.now()), mayBeApplied: false }
   const repeatable = ['safe', 'by_key'].includes(operationSpec(spec, { operation: batch.operation, how: batch.how ?? null }).repeat)
-  const again = (error: Error): boolean => error instanceof Transient && (error.applied === 'no' || repeatable) && (error.retryAfterMs ?? 0) <= world.delivery.longestWaitMs && !world.signal?.aborted
+  const again = (error: Error): boolean =>
+    error instanceof Transient &&
+    (error.applied === 'no' || repeatable) &&
+    (error.retryAfterMs ?? 0) <= world.delivery.longestWaitMs &&
+    !world.signal?.aborted
   try {
     const outcomes = await pRetry(() => attempt(o, batch, books), {
-      retries: world.delivery.retries, minTimeout: world.delivery.retryPauseMs, factor: 2, randomize: true,
+      retries: world.delivery.retries,
+      minTimeout: world.delivery.retryPauseMs,
+      factor: 2,
+      randomize: true,
       shouldRetry: ({ error }) => again(error),
       onFailedAttempt: ({ error, retriesLeft }) => (retriesLeft > 0 && again(error) ? pause(o, error as Transient, books) : undefined),
     })
@@ -46,16 +53,25 @@ export async function sendBatch(o: SendInput, batch: Batch): Promise<Sent> {
   }
 }
 
-interface Books { attempts: number; retries: number; waitedMs: number; sentAt: string; mayBeApplied: boolean }
+interface Books {
+  attempts: number
+  retries: number
+  waitedMs: number
+  sentAt: string
+  mayBeApplied: boolean
+}
 
 async function attempt(o: SendInput, batch: Batch, books: Books): Promise<readonly Outcome[]> {
-  o.mayStillSend()   // outside the try: it proves that nothing was written
+  o.mayStillSend() // outside the try: it proves that nothing was written
   books.attempts++
   const abort = AbortSignal.timeout(o.spec.object.timeoutMs)
   try {
     return await o.session.send(batch, abort)
   } catch (error) {
-    const told = abort.aborted && !(error instanceof Transient) ? new Transient(`no answer within ${o.spec.object.timeoutMs} ms`, { applied: 'unknown', cause: error }) : error
+    const told =
+      abort.aborted && !(error instanceof Transient)
+        ? new Transient(`no answer within ${o.spec.object.timeoutMs} ms`, { applied: 'unknown', cause: error })
+        : error
     if (!(told instanceof Terminal) && !(told instanceof Transient && told.applied === 'no')) books.mayBeApplied = true
     throw told
   }
@@ -65,7 +81,11 @@ async function attempt(o: SendInput, batch: Batch, books: Books): Promise<readon
 async function pause(o: SendInput, error: Transient, books: Books): Promise<void> {
   books.retries++
   const waitMs = error.retryAfterMs ?? 0
-  o.world.emit({ code: 'S005', name: 'request_retried', data: { sync: o.spec.sync.name, attempt: books.attempts, waitMs, reason: error.message } })
+  o.world.emit({
+    code: 'S005',
+    name: 'request_retried',
+    data: { sync: o.spec.sync.name, attempt: books.attempts, waitMs, reason: error.message },
+  })
   if (!waitMs) return
   books.waitedMs += waitMs
   await o.world.clock.sleep(waitMs, o.world.signal).catch(() => undefined)

@@ -34,7 +34,15 @@ export async function sendWindow(o: WindowInput, window: Window): Promise<string
   const state: { stop: string | null; failure: unknown } = { stop: null, failure: null }
   const launch = (work: () => Promise<string | null>): void => {
     const one: Promise<void> = work()
-      .then((stop) => { state.stop ??= stop }, (error) => { state.failure ??= error; state.stop ??= 'failed' })
+      .then(
+        (stop) => {
+          state.stop ??= stop
+        },
+        (error) => {
+          state.failure ??= error
+          state.stop ??= 'failed'
+        },
+      )
       .finally(() => flying.delete(one))
     flying.add(one)
   }
@@ -56,11 +64,13 @@ export async function sendWindow(o: WindowInput, window: Window): Promise<string
 async function fitting(o: WindowInput, window: Window, rows: readonly Row[]): Promise<readonly Row[]> {
   const limit = operationSpec(o.spec, window).batch.bytes
   if (limit === undefined) return rows
-  const fit = await Promise.all(rows.map(async (row) => {
-    const [first, n] = [Number(row['first']), Number(row['n'])]
-    if (n === 1 || Buffer.byteLength(row['body'] ?? '') <= limit) return [row]
-    return fitting(o, window, await o.world.warehouse.query(readBatches(o.spec, o.runId, window, first, first + n - 1, Math.ceil(n / 2))))
-  }))
+  const fit = await Promise.all(
+    rows.map(async (row) => {
+      const [first, n] = [Number(row['first']), Number(row['n'])]
+      if (n === 1 || Buffer.byteLength(row['body'] ?? '') <= limit) return [row]
+      return fitting(o, window, await o.world.warehouse.query(readBatches(o.spec, o.runId, window, first, first + n - 1, Math.ceil(n / 2))))
+    }),
+  )
   return fit.flat()
 }
 
@@ -71,7 +81,9 @@ async function* readRanges(o: WindowInput, window: Window): AsyncGenerator<reado
   const read = (from: number): Promise<readonly Row[]> | null => {
     if (from > window.to) return null
     const to = Math.min(window.to, from + step - 1)
-    const rows = o.world.warehouse.query(window.lookup ? readRows(o.spec, o.runId, from, to) : readBatches(o.spec, o.runId, window, from, to))
+    const rows = o.world.warehouse.query(
+      window.lookup ? readRows(o.spec, o.runId, from, to) : readBatches(o.spec, o.runId, window, from, to),
+    )
     rows.catch(() => undefined)
     return rows
   }
@@ -91,7 +103,10 @@ async function sendOne(o: WindowInput, batch: Batch, matchValue: string | null):
   const answered = new Set(sent.rows.map((r) => r.seq))
   const left = batch.seqs.filter((seq) => !answered.has(seq))
   if (left.length) o.journal.notApplied(left)
-  note(o, sent.rows.map((r) => ({ ...r, matchValue })))
+  note(
+    o,
+    sent.rows.map((r) => ({ ...r, matchValue })),
+  )
   o.progress.retries += sent.retries
   o.progress.waitedMs += sent.waitedMs
   o.progress.dark = sent.dark ? o.progress.dark + 1 : 0
@@ -126,5 +141,9 @@ function note(o: WindowInput, rows: readonly OutcomeRow[]): void {
 /** Before each request: the lease has to outlive it, or another run could send the same rows at the same time (law L6). */
 function mayStillSend({ lease, spec }: DeliverInput): void {
   if (lease.left() > spec.object.timeoutMs) return
-  throw new StopError({ node: spec.sync.name, message: 'the lease would not outlive the next request: nothing more was sent', next: 'the next run plans again what this one left' })
+  throw new StopError({
+    node: spec.sync.name,
+    message: 'the lease would not outlive the next request: nothing more was sent',
+    next: 'the next run plans again what this one left',
+  })
 }

@@ -38,20 +38,29 @@ const BARE = { match: 'match_value', id: 'destination_id', key: 'key' } as const
 function fieldsSql(f: Flavour, shape: Shape): Sql[] {
   const payload = f.text(id('payload'))
   if (shape.fields === undefined) return []
-  if (shape.fields === 'inline') return [sql`case when payload is null or payload = '{}' then '' else ',' || substr(${payload}, 2, length(payload) - 2) end`]
+  if (shape.fields === 'inline')
+    return [sql`case when payload is null or payload = '{}' then '' else ',' || substr(${payload}, 2, length(payload) - 2) end`]
   return [sql`case when payload is null then '' else ${lit(`,${JSON.stringify(shape.fields.under)}:`)} || ${payload} end`]
 }
 
 /** The same for one row in Node, for rows whose address was found only just before the request. */
 export function wireText(shape: Shape, row: WireRow): string {
   if (shape.bare) return JSON.stringify(shape.bare === 'match' ? row.match : shape.bare === 'id' ? row.id : row.key)
-  const member = (name: string | undefined, value: string | null): string => (name === undefined || value === null ? '' : `,${JSON.stringify(name)}:${value}`)
+  const member = (name: string | undefined, value: string | null): string =>
+    name === undefined || value === null ? '' : `,${JSON.stringify(name)}:${value}`
   const text = (value: string | null): string | null => (value === null ? null : JSON.stringify(value))
   const inline = row.payload === null || row.payload === '{}' ? '' : `,${row.payload.slice(1, -1)}`
   const fields = shape.fields === undefined ? '' : shape.fields === 'inline' ? inline : member(shape.fields.under, row.payload)
-  const all = Object.entries(shape.constant ?? {}).map(([name, value]) => member(name, value)).join('')
-    + member(shape.match, text(row.match)) + member(shape.id, text(row.id)) + member(shape.label, text(row.label))
-    + member(shape.idempotencyKey, text(row.idempotencyKey)) + member(shape.seq, String(row.seq)) + fields
+  const all =
+    Object.entries(shape.constant ?? {})
+      .map(([name, value]) => member(name, value))
+      .join('') +
+    member(shape.match, text(row.match)) +
+    member(shape.id, text(row.id)) +
+    member(shape.label, text(row.label)) +
+    member(shape.idempotencyKey, text(row.idempotencyKey)) +
+    member(shape.seq, String(row.seq)) +
+    fields
   return `{${all.slice(1)}}`
 }
 

@@ -89,5 +89,7 @@ export async function prepareConnection(client: pg.ClientBase, config: PostgresC
     names.flatMap((name) => [name, settings[name]]),
   )
   // A killed run leaves no query behind: the server looks whether its client is still there (14 and newer; not on every platform).
-  await client.query(`SELECT set_config(name, '10s', false) FROM pg_settings WHERE name = 'client_connection_check_interval'`).catch(() => undefined)
+  await client
+    .query(`SELECT set_config(name, '10s', false) FROM pg_settings WHERE name = 'client_connection_check_interval'`)
+    .catch(() => undefined)
 }

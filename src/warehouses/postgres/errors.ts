@@ -65,7 +65,10 @@ const AROUND = 80
 
 /** The line of the statement that the engine points at, with a mark below. Positions count characters from 1. */
 function lineAt(text: string, position: number): string {
-  const before = [...text].slice(0, position - 1).join('').split('\n')
+  const before = [...text]
+    .slice(0, position - 1)
+    .join('')
+    .split('\n')
   const line = text.split('\n')[before.length - 1]
   if (!line) return ''
   const column = before.at(-1)?.length ?? 0

@@ -20,7 +20,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
 export const types = {
   text: { duckdb: 'varchar', postgres: 'text' },
   fold: { duckdb: 'varchar collate nocase', postgres: 'citext' },
-  mood: { duckdb: 'enum (\'so "so"\', \'O\'\'K\', \'ünïcode {{ x }}\')', postgres: '"Mood ""x"""' },
+  mood: { duckdb: "enum ('so \"so\"', 'O''K', 'ünïcode {{ x }}')", postgres: '"Mood ""x"""' },
   small: { duckdb: 'smallint', postgres: 'smallint' },
   int: { duckdb: 'integer', postgres: 'integer' },
   big: { duckdb: 'bigint', postgres: 'bigint' },

@@ -15,7 +15,13 @@ const SQL_FIELD = '{{ -- '
 
 /** What the widest entity's row must arrive as. */
 export function wideExpected(row: number, format: string): Fields {
-  const value = (name: string): string | null => JSON.parse(cellOf(wideColumns.find((c) => c.name === name)!, row).json) as string | null
+  const value = (name: string): string | null =>
+    JSON.parse(
+      cellOf(
+        wideColumns.find((c) => c.name === name)!,
+        row,
+      ).json,
+    ) as string | null
   const bought = row in spent
   const inner = `{"a b":{"ü":${spent[row] ?? 'null'},"n":${often[row] ?? 'null'}},"last":${last[row] ?? 'null'}${bought ? `,"no":${twice[row]}` : ''}}`
   return [
@@ -43,10 +49,26 @@ export function keyExpected(): ReadonlyMap<string, ReadonlyMap<string, Fields>> 
   const rows = [0, 1, 2]
   const json = (column: (typeof keyColumns)[number], row: number): string => column.cells[row]?.json ?? 'null'
   const orders = rows.map((row): readonly [string, Fields] => [
-    `[${composite.map((c) => json(c, row)).join(',')}]`, [['v', `"value ${row}"`], ['loud', `"VALUE ${row}"`], ['in', String(row !== 1)]],
+    `[${composite.map((c) => json(c, row)).join(',')}]`,
+    [
+      ['v', `"value ${row}"`],
+      ['loud', `"VALUE ${row}"`],
+      ['in', String(row !== 1)],
+    ],
   ])
   const singles = single.map((c): readonly [string, ReadonlyMap<string, Fields>] => [
-    c.entity, new Map(rows.map((row) => [text(json(c, row)), [['key', json(c, row)], ['v', `"value ${row}"`], ['p', `"value ${row}!"`], ['g', String(row === 2)]]])),
+    c.entity,
+    new Map(
+      rows.map((row) => [
+        text(json(c, row)),
+        [
+          ['key', json(c, row)],
+          ['v', `"value ${row}"`],
+          ['p', `"value ${row}!"`],
+          ['g', String(row === 2)],
+        ],
+      ]),
+    ),
   ])
   return new Map([['orders', new Map(orders)], ...singles])
 }

@@ -12,7 +12,10 @@ export const settled = (fields: Fields): Fields =>
 
 const stable = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1))) : inner)
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )
 
 /** Live records of a collection at the receiver: match -> fields as they were sent. */
 export const received = (world: World, collection: string): ReadonlyMap<string, Fields> =>
@@ -20,13 +23,17 @@ export const received = (world: World, collection: string): ReadonlyMap<string, 
 
 /** Lines of all files that a sync wrote, oldest first. */
 export function lines(world: World, sync: string, format: string): readonly string[] {
-  return files(world, sync).flatMap((file) => readFileSync(file, 'utf8').split(format === 'csv' ? '\r\n' : '\n')).filter((line) => line !== '')
+  return files(world, sync)
+    .flatMap((file) => readFileSync(file, 'utf8').split(format === 'csv' ? '\r\n' : '\n'))
+    .filter((line) => line !== '')
 }
 
 export function files(world: World, sync: string): readonly string[] {
   const folder = join(world.dir, 'out ü', '{{', sync)
   try {
-    return readdirSync(folder).toSorted().map((file) => join(folder, file))
+    return readdirSync(folder)
+      .toSorted()
+      .map((file) => join(folder, file))
   } catch {
     return []
   }

@@ -41,7 +41,9 @@ export function projectFiles(outputs: Readonly<Record<string, Readonly<Record<st
 const sourcesFile = (): string => `sources:
   - name: ${yaml(SOURCE_SCHEMA)}
     tables:
-${Object.entries(tables).map(([name, identifier]) => `      - { name: ${name}, identifier: ${yaml(identifier)} }`).join('\n')}
+${Object.entries(tables)
+  .map(([name, identifier]) => `      - { name: ${name}, identifier: ${yaml(identifier)} }`)
+  .join('\n')}
 `
 
 /** The widest entity: base query, properties of many columns, one that reads another, groups of every kind. */
@@ -98,22 +100,27 @@ function memberFiles(): Record<string, string> {
 export const fieldOf = (column: string, format: string): string => (format === 'csv' && column === 'operation' ? 'Operation' : column)
 
 /** A CSV takes every fourth text, and all of the other types. */
-export const columnsIn = (format: string): readonly WideColumn[] => wideColumns.filter((c, i) => format !== 'csv' || c.type !== 'text' || i % 4 === 0)
+export const columnsIn = (format: string): readonly WideColumn[] =>
+  wideColumns.filter((c, i) => format !== 'csv' || c.type !== 'text' || i % 4 === 0)
 
 /** `fields:` lines of the wide entity: every column under its own name, and more. */
-const wideFields = (format: string): string => [
-  ...columnsIn(format).map((c) => `      ${fieldName(fieldOf(c.name, format))}: ${c.format ? `{ column: ${literal(c.name)}, format: ${c.format} }` : literal(c.name)}`),
-  `      ne sted.a b.ü: { column: spent }`,
-  `      ne sted.a b.n: { column: "HOW OFTEN?", when: create }`,
-  `      ne sted.last: { column: last.at, format: iso8601_ms }`,
-  `      ne sted.no: { column: "twice spent", nulls: skip }`,
-  `      const: { column: const, nulls: skip }`,
-  `      the group: { group: sql_group }`,
-  `      the sql: { sql: ${yaml(`{% raw %}coalesce("per%cent", '{{ -- ') || '$1' /* ' */ -- end{% endraw %}`)} }`,
-  `      the value: { value: ${literal('{{ no }} "ü" \n \\')} }`,
-  `      the number: { value: -1.5 }`,
-  `      the null: { value: null }`,
-].join('\n')
+const wideFields = (format: string): string =>
+  [
+    ...columnsIn(format).map(
+      (c) =>
+        `      ${fieldName(fieldOf(c.name, format))}: ${c.format ? `{ column: ${literal(c.name)}, format: ${c.format} }` : literal(c.name)}`,
+    ),
+    `      ne sted.a b.ü: { column: spent }`,
+    `      ne sted.a b.n: { column: "HOW OFTEN?", when: create }`,
+    `      ne sted.last: { column: last.at, format: iso8601_ms }`,
+    `      ne sted.no: { column: "twice spent", nulls: skip }`,
+    `      const: { column: const, nulls: skip }`,
+    `      the group: { group: sql_group }`,
+    `      the sql: { sql: ${yaml(`{% raw %}coalesce("per%cent", '{{ -- ') || '$1' /* ' */ -- end{% endraw %}`)} }`,
+    `      the value: { value: ${literal('{{ no }} "ü" \n \\')} }`,
+    `      the number: { value: -1.5 }`,
+    `      the null: { value: null }`,
+  ].join('\n')
 
 /** A batched upsert with ids, and removal by id. */
 const requests = (collection: string, by: string, batch: number): string => `    with:
@@ -143,12 +150,16 @@ ${requests('people', MATCH, 2)}
     mode: mirror
     on_leave: delete
 ${requests('orders', 'key', 10)}
-${single.map((c) => `  - name: s_${c.entity}
+${single
+  .map(
+    (c) => `  - name: s_${c.entity}
     entity: ${c.entity}
     object: ${c.entity}
     match: { record: { key: true } }
     fields: { key: ${literal(c.column)}, v: V A.L, p: p, g: { group: g } }
-${requests(c.entity, 'record', 10)}`).join('\n')}
+${requests(c.entity, 'record', 10)}`,
+  )
+  .join('\n')}
   - name: select
     entity: member
     object: contacts
@@ -172,7 +183,9 @@ const filesFile = (): string => `destination: files
 type: file
 connection: { path: "out ü/{{ '{{' }}" }
 syncs:
-${['jsonl', 'csv'].map((format) => `  - name: wide_${format}
+${['jsonl', 'csv']
+  .map(
+    (format) => `  - name: wide_${format}
     entity: user
     object: ${format}
     match: { ${fieldName(MATCH)}: { column: ${literal(MATCH)}, personal: allow } }
@@ -185,7 +198,9 @@ ${wideFields(format)}
     audience: even
     fields: { email: E-Mail, score: score }
     mode: mirror
-    on_leave: delete`).join('\n')}
+    on_leave: delete`,
+  )
+  .join('\n')}
 `
 
 /** Fields whose bytes are the engine's own. */

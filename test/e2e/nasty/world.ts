@@ -56,16 +56,28 @@ export async function openWorld(engine: EngineName): Promise<World> {
   const dir = mkdtempSync(join(tmpdir(), 'dray nasty "ü" %s '))
   const source = engine === 'duckdb' ? duckdbSource(dir) : await postgresSource()
   const collections = ['orders', ...single.map((c) => c.entity)].map((c) => [c, c === 'orders' ? 'key' : 'record'])
-  const receiver = await startRestServer({ access: { bearer: TOKEN }, match: { people: MATCH, contacts: 'email', ...Object.fromEntries(collections) } })
+  const receiver = await startRestServer({
+    access: { bearer: TOKEN },
+    match: { people: MATCH, contacts: 'email', ...Object.fromEntries(collections) },
+  })
   const write = (file: string, text: string): void => {
     mkdirSync(dirname(join(dir, file)), { recursive: true })
     writeFileSync(join(dir, file), text)
   }
-  for (const [file, text] of Object.entries(projectFiles({ [engine]: { ...source.output, schema: DRAY_SCHEMA, deliver: true } }))) write(file, text)
+  for (const [file, text] of Object.entries(projectFiles({ [engine]: { ...source.output, schema: DRAY_SCHEMA, deliver: true } })))
+    write(file, text)
   await source.sql(...seed(engine))
   return {
-    engine, dir, receiver, write, sql: source.sql,
-    dray: (...argv) => answer(argv.toSpliced(1, 0, '--project-dir', dir, '--target', engine, '--output', 'json'), dir, { CRM_URL: receiver.url, CRM_TOKEN: TOKEN }),
+    engine,
+    dir,
+    receiver,
+    write,
+    sql: source.sql,
+    dray: (...argv) =>
+      answer(argv.toSpliced(1, 0, '--project-dir', dir, '--target', engine, '--output', 'json'), dir, {
+        CRM_URL: receiver.url,
+        CRM_TOKEN: TOKEN,
+      }),
     async close() {
       await receiver.close()
       await source.close()
@@ -80,7 +92,9 @@ async function answer(argv: readonly string[], dir: string, env: Readonly<Record
   const nodes = (results['nodes'] ?? []) as readonly { readonly node: string; readonly status: string; readonly message: string | null }[]
   const syncs = (results['syncs'] ?? []) as readonly SyncLine[]
   const problems = [
-    ...(result?.problems ?? []), ...nodes.filter((n) => n.status !== 'success').map((n) => `${n.node}: ${n.message}`), ...syncs.flatMap((s) => s.problems),
+    ...(result?.problems ?? []),
+    ...nodes.filter((n) => n.status !== 'success').map((n) => `${n.node}: ${n.message}`),
+    ...syncs.flatMap((s) => s.problems),
   ]
   return { exitCode, results, syncs, problems, text: stderr }
 }
@@ -114,7 +128,10 @@ async function postgresSource(): Promise<Source> {
   const quoted = `"${name.replaceAll('"', '""')}"`
   const connect = async (database?: string): Promise<pg.Client> => {
     const client = new pg.Client({
-      host: url.hostname, port: Number(url.port || 5432), user: decodeURIComponent(url.username), password: decodeURIComponent(url.password),
+      host: url.hostname,
+      port: Number(url.port || 5432),
+      user: decodeURIComponent(url.username),
+      password: decodeURIComponent(url.password),
       database: database ?? url.pathname.slice(1),
     })
     await client.connect()
@@ -125,7 +142,12 @@ async function postgresSource(): Promise<Source> {
   const client = await connect(name)
   return {
     output: {
-      type: 'postgres', host: url.hostname, port: Number(url.port || 5432), user: decodeURIComponent(url.username), password: decodeURIComponent(url.password), dbname: name,
+      type: 'postgres',
+      host: url.hostname,
+      port: Number(url.port || 5432),
+      user: decodeURIComponent(url.username),
+      password: decodeURIComponent(url.password),
+      dbname: name,
     },
     async sql(...statements) {
       let rows: readonly Row[] = []

@@ -14,11 +14,20 @@ function yaml(text: string): YamlFile {
 test('L13: a name that a schema would pass over without a word is a problem', () => {
   const file = yaml('fields:\n  good: a\n  __proto__: b\n')
   expect(check(z.strictObject({ fields: z.record(z.string(), z.string()) }), file.value, file)).toEqual({
-    problems: [{ message: 'a name that cannot be used', place: { file: 'x.yml', line: 3, column: 3 }, given: '__proto__', next: 'choose another name' }],
+    problems: [
+      {
+        message: 'a name that cannot be used',
+        place: { file: 'x.yml', line: 3, column: 3 },
+        given: '__proto__',
+        next: 'choose another name',
+      },
+    ],
   })
 })
 
 test('the format 01 may stand without quotes, though YAML reads it as a number', () => {
-  const file = yaml('destination: d\ntype: t\nsyncs:\n  - { name: s, entity: e, object: o, fields: { a: { column: a, format: 01 }, b: { column: b, format: 2 } } }\n')
+  const file = yaml(
+    'destination: d\ntype: t\nsyncs:\n  - { name: s, entity: e, object: o, fields: { a: { column: a, format: 01 }, b: { column: b, format: 2 } } }\n',
+  )
   expect(check(destinationSchema, file.value, file)).toMatchObject({ problems: [{ given: '2', place: { line: 4 } }] })
 })

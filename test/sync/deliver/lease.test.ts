@@ -7,14 +7,18 @@ import { onEngines, type Project } from '../fixture.ts'
 onEngines('L6: one sender', (suite) => {
   async function open(): Promise<Project> {
     const p = await suite.project({
-      syncs: { contacts: { fields: { name: 'name' } } }, fake: { batch: { rows: 1, by: 'any' } }, delivery: { windowRows: 2, unsafeWindowRows: 2, retries: 0 },
+      syncs: { contacts: { fields: { name: 'name' } } },
+      fake: { batch: { rows: 1, by: 'any' } },
+      delivery: { windowRows: 2, unsafeWindowRows: 2, retries: 0 },
     })
     await p.put(...[1, 2, 3, 4].map((i) => ({ id: String(i), email: `u${i}@x`, name: 'n' })))
     await p.build()
     return p
   }
-  const steal = (p: Project): Promise<unknown> => p.query(sql`update ${p.ledger('leases')} set token = token + 1, holder = 'elsewhere:1:x' where name = ${`sync:${p.syncOf().name}`}`)
-  const giveBack = (p: Project): Promise<unknown> => p.query(sql`update ${p.ledger('leases')} set holder = null where name = ${`sync:${p.syncOf().name}`}`)
+  const steal = (p: Project): Promise<unknown> =>
+    p.query(sql`update ${p.ledger('leases')} set token = token + 1, holder = 'elsewhere:1:x' where name = ${`sync:${p.syncOf().name}`}`)
+  const giveBack = (p: Project): Promise<unknown> =>
+    p.query(sql`update ${p.ledger('leases')} set holder = null where name = ${`sync:${p.syncOf().name}`}`)
 
   test('of two runs at once one is refused, and told who holds the lease; with patience it comes after', async () => {
     const p = await open()
@@ -49,7 +53,12 @@ onEngines('L6: one sender', (suite) => {
     }
     const result = await runSync({ ...sleepy, at }, p.syncOf(), { fullRefresh: false, word: false, resend: false, accepted: [] })
     await Promise.all(stolen)
-    expect(result).toMatchObject({ status: 'lost_lease', exitCode: 1, counters: { acked_create: 1, not_attempted_create: 3 }, problems: [{ message: expect.stringContaining('the lease would not outlive the next request') }] })
+    expect(result).toMatchObject({
+      status: 'lost_lease',
+      exitCode: 1,
+      counters: { acked_create: 1, not_attempted_create: 3 },
+      problems: [{ message: expect.stringContaining('the lease would not outlive the next request') }],
+    })
     expect(p.fake.calls).toHaveLength(1)
     expect((await p.deliveries()).map((r) => [r['key'], r['outcome']])).toEqual([['1', 'acked']])
     expect((await p.state()).map((r) => [r['key'], r['doubt'], r['held_payload']])).toEqual([['1', 'create', null]])
@@ -66,8 +75,16 @@ onEngines('L6: one sender', (suite) => {
     p.world = { ...p.world, at: (point) => void (point === 'answered' && !stolen.length && stolen.push(steal(p))) }
     const result = await p.run()
     await Promise.all(stolen)
-    expect(result).toMatchObject({ status: 'lost_lease', exitCode: 1, counters: { acked_create: 2, not_attempted_create: 2 }, problems: [{ message: expect.stringContaining('another run took the lease') }] })
-    expect((await p.state()).map((r) => [r['key'], r['doubt'], r['held_payload'], r['wait_reason']])).toEqual([['1', 'create', null, 'doubt'], ['2', 'create', null, 'doubt']])
+    expect(result).toMatchObject({
+      status: 'lost_lease',
+      exitCode: 1,
+      counters: { acked_create: 2, not_attempted_create: 2 },
+      problems: [{ message: expect.stringContaining('another run took the lease') }],
+    })
+    expect((await p.state()).map((r) => [r['key'], r['doubt'], r['held_payload'], r['wait_reason']])).toEqual([
+      ['1', 'create', null, 'doubt'],
+      ['2', 'create', null, 'doubt'],
+    ])
     expect(await p.syncedVersion()).toBe(0)
     expect(await p.query(sql`select definition from ${p.ledger('syncs')} where sync = ${p.syncOf().name}`)).toEqual([{ definition: null }])
   })
@@ -75,12 +92,28 @@ onEngines('L6: one sender', (suite) => {
   test('L3: what a later run settled is not put in doubt again by the one that lost', async () => {
     const p = await open()
     let late: (() => void) | undefined
-    const wait = new Promise<void>((resolve) => { late = resolve })
+    const wait = new Promise<void>((resolve) => {
+      late = resolve
+    })
     const { adapter } = p.world
-    const slow = { ...p.world, manifest: p.manifest, adapter: (sync: Parameters<typeof adapter>[0]) => ({ ...adapter(sync), open: (io: Parameters<ReturnType<typeof adapter>['open']>[0]) => {
-      const session = adapter(sync).open(io)
-      return { ...session, send: async (...args: Parameters<typeof session.send>) => { const outcomes = await session.send(...args); await wait; return outcomes } }
-    } }) }
+    const slow = {
+      ...p.world,
+      manifest: p.manifest,
+      adapter: (sync: Parameters<typeof adapter>[0]) => ({
+        ...adapter(sync),
+        open: (io: Parameters<ReturnType<typeof adapter>['open']>[0]) => {
+          const session = adapter(sync).open(io)
+          return {
+            ...session,
+            send: async (...args: Parameters<typeof session.send>) => {
+              const outcomes = await session.send(...args)
+              await wait
+              return outcomes
+            },
+          }
+        },
+      }),
+    }
     const loser = runSync(slow, p.syncOf(), { fullRefresh: false, word: false, resend: false, accepted: [] })
     while (!p.fake.world.log.length) await new Promise((resolve) => setTimeout(resolve, 5))
     await steal(p)
@@ -89,7 +122,9 @@ onEngines('L6: one sender', (suite) => {
     expect(await p.run()).toMatchObject({ status: 'success', counters: { acked_create: 4 } })
     late?.()
     expect(await loser).toMatchObject({ status: 'lost_lease' })
-    expect((await p.state()).map((r) => [r['key'], r['doubt'], r['held_payload']])).toEqual(['1', '2', '3', '4'].map((key) => [key, null, '{"name":"n"}']))
+    expect((await p.state()).map((r) => [r['key'], r['doubt'], r['held_payload']])).toEqual(
+      ['1', '2', '3', '4'].map((key) => [key, null, '{"name":"n"}']),
+    )
     expect((await p.run()).diff.operations).toEqual({ create: 0, update: 0, delete: 0 })
   })
 })

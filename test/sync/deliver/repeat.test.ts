@@ -6,16 +6,27 @@ import { HOUR, onEngines, type Project, type ProjectGiven } from '../fixture.ts'
 /** What becomes of a request whose outcome stays unknown, for each kind of `repeat`. */
 onEngines('doubt', (suite) => {
   const open = (fake: ProjectGiven['fake'], rules: ProjectGiven['rules'] = {}): Promise<Project> =>
-    suite.project({ syncs: { contacts: { fields: { name: 'name' }, guards: { minRows: 0 } } }, fake: { ...fake }, rules, delivery: { retries: 0 } })
+    suite.project({
+      syncs: { contacts: { fields: { name: 'name' }, guards: { minRows: 0 } } },
+      fake: { ...fake },
+      rules,
+      delivery: { retries: 0 },
+    })
   const ann = (p: Project, name: string): Promise<void> => p.put({ id: '1', email: 'ann@x', name })
-  const doubt = async (p: Project): Promise<unknown> => (await p.state()).map((r) => [r['key'], r['doubt'], r['wait_reason'], r['held_payload']])
+  const doubt = async (p: Project): Promise<unknown> =>
+    (await p.state()).map((r) => [r['key'], r['doubt'], r['wait_reason'], r['held_payload']])
   const creates = (p: Project): number => p.fake.world.log.filter((a) => a.what === 'create').length
 
   test.each(['cut_after', 'cut_before'] as const)('safe, %s: is sent again by the next run', async (kind) => {
     const p = await open({})
     p.fake.faults = scripted([{ kind }])
     await ann(p, 'Ann')
-    expect(await p.sync()).toMatchObject({ status: 'success', exitCode: 1, counters: { unknown_create: 1 }, problems: [{ message: '1 rows have an unknown outcome' }] })
+    expect(await p.sync()).toMatchObject({
+      status: 'success',
+      exitCode: 1,
+      counters: { unknown_create: 1 },
+      problems: [{ message: '1 rows have an unknown outcome' }],
+    })
     expect(await doubt(p)).toEqual([['1', 'create', 'doubt', null]])
     await ann(p, 'Anna')
     expect(await p.sync()).toMatchObject({ exitCode: 0, counters: { acked_create: 1 } })
@@ -40,7 +51,7 @@ onEngines('doubt', (suite) => {
     expect([p.held(), creates(p)]).toEqual([{ 'ann@x': { name: 'Anna' } }, 1])
   })
 
-  test('by_key: when the key is forgotten at the destination, it waits for the user\'s word', async () => {
+  test("by_key: when the key is forgotten at the destination, it waits for the user's word", async () => {
     const p = await open({ repeat: { create: 'by_key' } }, { upsert: false, byKey: true, address: 'id', keyTtl: HOUR })
     p.fake.faults = scripted([{ kind: 'cut_before' }])
     await ann(p, 'Ann')
@@ -70,7 +81,7 @@ onEngines('doubt', (suite) => {
     expect([Object.keys(p.held()), creates(p)]).toEqual([['ann@x', 'bob@x'], 2])
   })
 
-  test('L8: by_lookup: a record older than the first try is nobody\'s to update or remove', async () => {
+  test("L8: by_lookup: a record older than the first try is nobody's to update or remove", async () => {
     const p = await open({ repeat: { create: 'by_lookup' } }, { unique: false, upsert: false, address: 'id' })
     p.advance(HOUR)
     addForeign(p.fake.world, 'ann@x')
@@ -83,7 +94,10 @@ onEngines('doubt', (suite) => {
     await p.remove('2')
     expect(await p.sync()).toMatchObject({ counters: { acked_create: 1, rejected_delete: 1 } })
     expect((await p.deliveries()).at(-1)).toMatchObject({ operation: 'delete', error_code: 'unproven' })
-    expect(p.fake.world.records.filter((r) => r.writer === null).map((r) => [r.match, r.live, r.payload])).toEqual([['ann@x', true, '"foreign"'], ['bob@x', true, '"foreign"']])
+    expect(p.fake.world.records.filter((r) => r.writer === null).map((r) => [r.match, r.live, r.payload])).toEqual([
+      ['ann@x', true, '"foreign"'],
+      ['bob@x', true, '"foreign"'],
+    ])
     expect(creates(p)).toBe(1)
   })
 
@@ -92,7 +106,8 @@ onEngines('doubt', (suite) => {
     p.fake.faults = scripted([{ kind: 'cut_before' }])
     await ann(p, 'Ann')
     await p.sync()
-    for (let i = 0; i < 2; i++) expect(await p.run()).toMatchObject({ exitCode: 0, counters: { planned_create: 0 }, diff: { waits: { user: 1 } } })
+    for (let i = 0; i < 2; i++)
+      expect(await p.run()).toMatchObject({ exitCode: 0, counters: { planned_create: 0 }, diff: { waits: { user: 1 } } })
     expect(await p.run(undefined, { word: true })).toMatchObject({ counters: { acked_create: 1 } })
     p.fake.faults = scripted([{ kind: 'cut_after' }])
     await ann(p, 'Anna')
@@ -105,7 +120,10 @@ onEngines('doubt', (suite) => {
 
   test('memberships: an add that may not be repeated waits for the word', async () => {
     const p = await suite.project({
-      groups: { vip: `name = 'Ann'` }, syncs: { contacts: { fields: {} }, tags: { follows: 'contacts', labels: { vip: 'VIP' } } }, fake: { repeat: { add: 'never' } }, delivery: { retries: 0 },
+      groups: { vip: `name = 'Ann'` },
+      syncs: { contacts: { fields: {} }, tags: { follows: 'contacts', labels: { vip: 'VIP' } } },
+      fake: { repeat: { add: 'never' } },
+      delivery: { retries: 0 },
     })
     await ann(p, 'Ann')
     await p.sync()

@@ -13,10 +13,19 @@ onEngines('requests', (suite) => {
   test('refused credentials: the rest is not attempted, nothing moves on, and the next run sends it', async () => {
     const p = await open()
     p.fake.faults = scripted([null, { kind: 'unauthorised' }])
-    expect(await p.run()).toMatchObject({ status: 'partial', exitCode: 1, counters: { acked_create: 1, not_attempted_create: 2, unknown_create: 0 }, problems: [{ message: 'credentials refused' }] })
+    expect(await p.run()).toMatchObject({
+      status: 'partial',
+      exitCode: 1,
+      counters: { acked_create: 1, not_attempted_create: 2, unknown_create: 0 },
+      problems: [{ message: 'credentials refused' }],
+    })
     expect(await p.syncedVersion()).toBe(0)
     expect(await p.deliveries()).toHaveLength(1)
-    expect(await p.run()).toMatchObject({ status: 'success', exitCode: 0, counters: { planned_create: 2, acked_create: 2, planned_update: 0 } })
+    expect(await p.run()).toMatchObject({
+      status: 'success',
+      exitCode: 0,
+      counters: { planned_create: 2, acked_create: 2, planned_update: 0 },
+    })
     expect(await p.syncedVersion()).toBe(1)
   })
 
@@ -33,7 +42,11 @@ onEngines('requests', (suite) => {
 
     await p.put({ id: '1', email: 'u1@x', name: 'new' }, { id: '2', email: 'u2@x', name: 'new' })
     p.fake.faults = () => ({ kind: 'throttle' })
-    expect(await p.sync()).toMatchObject({ status: 'partial', exitCode: 1, counters: { planned_update: 2, not_attempted_update: 2, unknown_update: 0 } })
+    expect(await p.sync()).toMatchObject({
+      status: 'partial',
+      exitCode: 1,
+      counters: { planned_update: 2, not_attempted_update: 2, unknown_update: 0 },
+    })
     p.fake.faults = () => ({ kind: 'throttle', retryAfterMs: 3_600_000 })
     p.slept.length = 0
     expect(await p.run()).toMatchObject({ status: 'partial', counters: { not_attempted_update: 2 } })
@@ -80,7 +93,13 @@ onEngines('requests', (suite) => {
     const { adapter } = p.world
     p.world = {
       ...p.world,
-      adapter: (sync) => ({ ...adapter(sync), open: (io) => ({ ...adapter(sync).open(io), send: (_batch, signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))) }) }),
+      adapter: (sync) => ({
+        ...adapter(sync),
+        open: (io) => ({
+          ...adapter(sync).open(io),
+          send: (_batch, signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+        }),
+      }),
     }
     expect(await p.run()).toMatchObject({ status: 'partial', exitCode: 1, counters: { unknown_create: 2, not_attempted_create: 2 } })
     expect((await p.deliveries())[0]).toMatchObject({ outcome: 'unknown', error: 'no answer within 20 ms' })
@@ -88,7 +107,7 @@ onEngines('requests', (suite) => {
     expect(await p.run()).toMatchObject({ status: 'success', counters: { acked_create: 4 } })
   })
 
-  test('batches above the API\'s size are split; a single row goes as it is', async () => {
+  test("batches above the API's size are split; a single row goes as it is", async () => {
     const p = await open({ fake: { batch: { rows: 8, bytes: 400, by: 'any' } } }, 8)
     await p.put({ id: '3', email: 'u3@x', name: 'x'.repeat(150) })
     expect(await p.sync()).toMatchObject({ status: 'success', counters: { acked_create: 8 } })
@@ -105,7 +124,12 @@ onEngines('requests', (suite) => {
     const p = await open()
     const stop = new AbortController()
     p.world = { ...p.world, signal: stop.signal, at: (point) => point === 'answered' && stop.abort() }
-    expect(await p.run()).toMatchObject({ status: 'partial', exitCode: 1, counters: { acked_create: 1, not_attempted_create: 2 }, problems: [{ message: 'stopped by a signal' }] })
+    expect(await p.run()).toMatchObject({
+      status: 'partial',
+      exitCode: 1,
+      counters: { acked_create: 1, not_attempted_create: 2 },
+      problems: [{ message: 'stopped by a signal' }],
+    })
     const { signal: _, at: __, ...calm } = p.world
     p.world = calm
     expect(await p.run()).toMatchObject({ status: 'success', counters: { planned_create: 2, acked_create: 2 } })
