@@ -5,19 +5,25 @@ import type { FieldSpec, SyncSpec } from './spec.ts'
 /** Fields that are compared: those sent on create only are not. */
 const compared = (spec: SyncSpec): readonly FieldSpec[] => spec.fields.filter((field) => field.when === 'always')
 
+/** Both payloads made ready to be read by member, where they differ: columns for the two functions below, over `s` (state) and `p` (desired). */
+export const payloadDocs = ({
+  flavour,
+}: SyncSpec): Sql => sql`case when s.held_payload <> p.payload then ${flavour.jsonDoc(sql`s.held_payload`)} end as held_doc,
+      case when s.held_payload <> p.payload then ${flavour.jsonDoc(sql`p.payload`)} end as doc`
+
 /**
- * Whether the held payload (`s.held_payload`) says what is desired (`p.payload`). Text is the judge; where a field is left out
+ * Whether the held payload (`q.r_held`) says what is desired (`q.payload`). Text is the judge; where a field is left out
  * when NULL it counts as equal, so there the members are compared one by one.
  */
 export function samePayload(spec: SyncSpec): Sql {
   const fields = compared(spec)
-  if (!fields.some((field) => field.nulls === 'skip')) return sql`s.held_payload = p.payload`
+  if (!fields.some((field) => field.nulls === 'skip')) return sql`q.r_held = q.payload`
   const at = (json: Sql, field: FieldSpec): Sql => spec.flavour.jsonAt(json, field.path)
   const same = (field: FieldSpec): Sql => {
-    const equal = sql`${at(sql`p.payload`, field)} is not distinct from ${at(sql`s.held_payload`, field)}`
-    return field.nulls === 'skip' ? sql`(${at(sql`p.payload`, field)} is null or ${equal})` : sql`(${equal})`
+    const equal = sql`${at(sql`q.doc`, field)} is not distinct from ${at(sql`q.held_doc`, field)}`
+    return field.nulls === 'skip' ? sql`(${at(sql`q.doc`, field)} is null or ${equal})` : sql`(${equal})`
   }
-  return sql`(s.held_payload = p.payload or (s.held_payload is not null and ${join(fields.map(same), ' and ')}))`
+  return sql`(q.r_held = q.payload or (q.r_held is not null and ${join(fields.map(same), ' and ')}))`
 }
 
 /** Names and former values of the fields that an update changes, as JSON texts, for the plan and the audit. */
@@ -26,15 +32,16 @@ export function fieldChanges(spec: SyncSpec): Readonly<Partial<Record<PlanColumn
   if (!fields.length) return {}
   const at = (json: Sql, field: FieldSpec): Sql => spec.flavour.jsonAt(json, field.path)
   const differs = (field: FieldSpec): Sql => {
-    const left = field.nulls === 'skip' ? sql`${at(sql`v.payload`, field)} is not null and ` : sql``
-    return sql`${left}${at(sql`v.r_held`, field)} is distinct from ${at(sql`v.payload`, field)}`
+    const left = field.nulls === 'skip' ? sql`${at(sql`v.doc`, field)} is not null and ` : sql``
+    return sql`${left}${at(sql`v.held_doc`, field)} is distinct from ${at(sql`v.doc`, field)}`
   }
   const list = (one: (field: FieldSpec) => Sql): Sql =>
     commaList(fields.map((field) => sql`case when ${differs(field)} then ${one(field)} end`))
+  const former = list((field) => sql`${lit(`${JSON.stringify(field.name)}:`)} || coalesce(${at(sql`v.held_doc`, field)}, 'null')`)
   const known = sql`v.r_held is not null and not v.verbatim`
   return {
     changed_fields: sql`case when ${known} then '[' || ${list((field) => lit(JSON.stringify(field.name)))} || ']' end`,
-    before: sql`case when ${known} then '{' || ${list((field) => sql`${lit(`${JSON.stringify(field.name)}:`)} || coalesce(${at(sql`v.r_held`, field)}, 'null')`)} || '}' end`,
+    before: sql`case when ${known} then ${spec.flavour.jsonText(sql`('{' || ${former} || '}')`)} end`,
   }
 }
 

@@ -19,7 +19,7 @@ export function planMemberships(d: DiffInput): readonly Statement[] {
     sql`with mapped as (${mapping(spec.sync.labels)}),
     leads as (select * from ${leader} l where label = '' and ${isRecord}${scope(d)}),
     want as (select distinct l.record, m.label from leads l join ${tableId(tablesOf(spec).groups)} g on g.key = l.key join mapped m on m.group_name = g.group_name
-      where l.held_payload is not null and l.cleared_at is null),
+      where l.held_payload is not null and l.cleared_at is null and l.key in (select _key from ${tableId(tablesOf(spec).entity)})),
     pairs as (select record, label from want union select m.record, m.label from ${mine} m join leads l on l.record = m.record${kept(spec)}),
     judged as (${judged(d, mine)}),
     verdict as (select j.*, ${waitOf(d)} as wait from judged j)

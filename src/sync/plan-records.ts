@@ -3,11 +3,11 @@ import { empty, id, join, lit, raw, sql, type Sql } from '../util/sql.ts'
 import type { Statement } from '../warehouses/warehouse.ts'
 import { isRecord } from './binding.ts'
 import { scopedState } from './candidates.ts'
-import { fieldChanges, samePayload } from './changed-fields.ts'
+import { fieldChanges, payloadDocs, samePayload } from './changed-fields.ts'
 import { desiredPayloads, hasCreateOnly } from './desired.ts'
 import { planList } from './plan-columns.ts'
 import { planRemovals } from './plan-removals.ts'
-import { addressOf, workOf, type DiffInput } from './spec.ts'
+import { addressOf, workOf, type DiffInput, type SyncSpec } from './spec.ts'
 import { lagOf, pastWait } from './waits.ts'
 
 /** The plan of a records sync as a table: changes, held-back rows, and what the close drops and settles. */
@@ -19,7 +19,9 @@ export function planRecords(d: DiffInput): readonly Statement[] {
     sql`with spare as (select key, min(record) as record from ${scopedState(d)} s where not ${isRecord} group by key),
     owned as (select key, min(record) as record from ${scopedState(d)} s where ${isRecord} group by key),
     hot as (${hot(d)}),
-    judged as (${judged(d)}),
+    desired as ${flavour.materialized}(${desiredPayloads(d.spec, raw('hot'))}),
+    weighed as ${flavour.materialized}(${weighed(d)}),
+    judged as (select q.*, ${changed(d.spec)} as changed from weighed q),
     verdict as (select j.*, case when j.changed then ${waitOf(d)} end as wait from judged j)
     ${join([frozenHolds(d), drops(d), settled(d), holds(d), writes(d), ...planRemovals(d)], '\n    union all ')}`,
   )
@@ -43,8 +45,14 @@ function quiet(d: DiffInput): Sql {
 const resent = (d: DiffInput, alias: string): Sql =>
   d.resendBefore === null ? sql`false` : sql`coalesce(${id(alias, 'held_at')} < ${d.spec.flavour.instant(sql`${d.resendBefore}`)}, false)`
 
-/** Each hot row with its payload, its record's past, and whether anything has to be sent. */
-function judged(d: DiffInput): Sql {
+/** Whether anything has to be sent, over `weighed` as `q`. */
+const changed = (spec: SyncSpec): Sql =>
+  spec.sync.mode === 'create'
+    ? sql`(q.record is null or q.r_doubt is not distinct from 'create')`
+    : sql`not coalesce(q.record is not null and q.r_doubt is null and q.r_cleared is null and q.r_match = q.match_value and q.r_key = q.key and ${samePayload(spec)} and not q.resent, false)`
+
+/** Each hot row with its payload and its record's past. */
+function weighed(d: DiffInput): Sql {
   const { spec } = d
   const f = spec.flavour
   const kind = sql`case s.doubt when 'create' then ${lit(spec.object.operations.create?.repeat ?? 'never')} when 'update' then ${lit(spec.object.operations.update?.repeat ?? 'never')} else 'safe' end`
@@ -52,18 +60,14 @@ function judged(d: DiffInput): Sql {
   const now = f.instant(sql`${d.now}`)
   const twoPlaces = sql`(s.doubt is not null and s.match_value is not null and s.tried_match is not null and s.match_value <> s.tried_match)`
   const search = spec.object.lookup && addressOf(spec) === 'match' ? twoPlaces : sql`false`
-  const changed =
-    spec.sync.mode === 'create'
-      ? sql`(h.record is null or s.doubt is not distinct from 'create')`
-      : sql`not coalesce(h.record is not null and s.doubt is null and s.cleared_at is null and s.match_value = h.match_value and s.key = h.key and ${samePayload(spec)} and not ${resent(d, 's')}, false)`
   return sql`select h.key, h.match_value, h.hash, h.record, h.base, p.payload, p.create_payload,
       s.key as r_key, s.match_value as r_match, s.destination_id as r_id, s.held_payload as r_held, s.held_hash as r_hash, s.cleared_at as r_cleared, s.doubt as r_doubt,
       s.doubt_at as r_doubt_at, s.tried_match as r_tried_match, s.tried_payload as r_tried_payload, s.tried_at as r_tried_at, s.idempotency_key as r_ikey, s.born as r_born,
       x.tries as tries, x.tried_hash as past_hash, x.retry_at as retry_at, x.wait_reason as past_wait, ${resent(d, 's')} as resent,
-      ${f.sha256Hex(sql`h.match_value || '|' || p.payload`)} as try_hash, ${changed} as changed, ${kind} as repeat_kind,
+      ${f.sha256Hex(sql`h.match_value || '|' || p.payload`)} as try_hash, ${kind} as repeat_kind, ${payloadDocs(spec)},
       coalesce(s.doubt is not null and ${kind} = 'by_key' and ${now} < ${f.plusMs(sql`s.tried_at`, raw(String(ttl)))}, false) as verbatim,
       coalesce(s.doubt is not null and (${kind} = 'by_lookup' or ${search}), false) as searches
-    from hot h join (${desiredPayloads(spec, raw('hot'))}) p on p.key = h.key
+    from hot h join desired p on p.key = h.key
     left join ${scopedState(d)} s on s.record = h.record left join ${scopedState(d)} x on x.record = h.base`
 }
 

@@ -61,12 +61,12 @@ function deliveries(o: FlushInput): Statement {
     where o.attempt = ${o.attempt} and o.run_id = ${o.runId}`
 }
 
-/** When a waiting record goes to another key or is removed, its former owner keeps a waiting row of its own. */
+/** When a waiting record goes to another key or is removed, its former owner keeps a waiting row of its own; its id sorts behind the run's records. */
 function displaced(o: FlushInput): Statement {
   const { spec } = o
   const state = tableId(tablesOf(spec).state)
   return sql`insert into ${state} (record, key, label, changed, born, tries, wait_reason)
-    select ${`${o.attempt}-d`} || cast(min(n.seq) as varchar(20)), n.displaced, '', max(n.changed), 0, 0, 'displaced'
+    select ${`${o.runId}-d`} || lpad(cast(min(n.seq) as varchar(20)), 9, '0') || ${`-${o.flush}`}, n.displaced, '', max(n.changed), 0, 0, 'displaced'
     from ${tableId(spec.names.work('next', spec.sync.name))} n where n.attempt = ${o.attempt} and n.displaced is not null
       and not exists (select 1 from ${state} s where s.key = n.displaced and s.match_value is null and s.doubt is null)
     group by n.displaced`

@@ -55,8 +55,12 @@ export interface Flavour extends Dialect {
   /** Canonical bare text of an entity key column; SQL NULL stays NULL. */
   key(kind: CanonKind, x: Sql): Sql
   normalise(x: Sql, how: readonly Normaliser[]): Sql
-  /** JSON text of the member at a path of a JSON text, or NULL when absent. Only compared with itself. */
-  jsonAt(json: Sql, path: readonly string[]): Sql
+  /** A JSON text made ready for `jsonAt`: worth a column of its own where several members are read. */
+  jsonDoc(json: Sql): Sql
+  /** The member at a path, or NULL when absent. `doc` is of `jsonDoc`. Compared only with itself; `jsonText` makes it fit to be read. */
+  jsonAt(doc: Sql, path: readonly string[]): Sql
+  /** What `jsonAt` gave, or a JSON text put together from it, with every digit and escape as it stood in the text. */
+  jsonText(x: Sql): Sql
   sha256Hex(x: Sql): Sql
   /** Hex of sha256 over `key` (bytes), `:` and `x` (text): how personal values stand in the audit. */
   keyedHash(key: Sql, x: Sql): Sql
@@ -68,6 +72,8 @@ export interface Flavour extends Dialect {
   lockSchema(schema: string): Statement | null
   /** Ends an INSERT that may race with another process for a unique key: ` ON CONFLICT DO NOTHING` where there are such keys, else nothing. */
   readonly onConflictDoNothing: Sql
+  /** Stands before the bracket of a CTE that is to be computed once: `materialized ` where an engine would put it in place of every mention. */
+  readonly materialized: Sql
   /** Ends a SELECT that locks its rows until the transaction ends, where other processes may write: ` FOR UPDATE`, else nothing. */
   readonly forUpdate: Sql
   /** `CREATE TABLE IF NOT EXISTS`. `unique`: columns of a unique key where the engine profits from one. */

@@ -8,7 +8,7 @@ import { csvRows, files, lines, object, received, settled, settledLine } from '.
 import { columnsIn, composite, DRAY_SCHEMA, single } from './nasty/project.ts'
 import { addMember, allMembers, contactsAt, contactsOf, idsAt, normal, removeMember, setMail, setName } from './nasty/members.ts'
 import type { Member } from './nasty/members.ts'
-import { at, ident, keyColumns, MATCH, memberKey, peopleKeys } from './nasty/sources.ts'
+import { at, ident, KEY, keyColumns, MATCH, memberKey, peopleKeys, peopleMatch } from './nasty/sources.ts'
 import { openWorld } from './nasty/world.ts'
 import type { Answer, World } from './nasty/world.ts'
 
@@ -115,6 +115,26 @@ for (const engine of ['duckdb', 'postgres'] as const) {
         expect([told.problems, told.exitCode], `${entity} ${key.join(' ')}`).toEqual([[], 0])
         expect((told.results['records'] as readonly unknown[]).length, entity).toBeGreaterThan(0)
       }
+    })
+
+    it('a changed row is sent whole, and the audit says what changed', async () => {
+      await w.sql(
+        `update ${at('people')} set "per%cent" = '50 %', "n big" = 1, "with.dot" = null, money = money + 0.0000000001 where ${ident(KEY)} = ${peopleKeys[0]}`,
+      )
+      const requests = w.receiver.log.length
+      const ran = await w.dray('run', '-s', 'user sync:order')
+      expect(ran).toMatchObject({ problems: [], exitCode: 0 })
+      expect(w.receiver.log.length).toBe(requests + 1)
+      const got = new Map(received(w, 'people').get(peopleMatch(0)))
+      const changed = ['per%cent', 'n big', 'with.dot', 'money', 'the sql']
+      expect(changed.map((name) => got.get(name))).toEqual(['"50 %"', '1', 'null', '1234567890123456789012345678.012345679', '"50 %$1"'])
+      const view = ident(DRAY_SCHEMA, 'audit_deliveries_v1')
+      const rows = await w.sql(`select changed_fields, before from ${view} where sync = 'order' and operation = 'update'`)
+      // Names as the mapping writes them: a dot that belongs to a name is `\\.` there.
+      const was = wideExpected(0, 'http')
+        .filter(([name]) => changed.includes(name))
+        .map(([name, json]): [string, string] => [name.replaceAll('.', '\\.'), json])
+      expect(rows).toEqual([{ changed_fields: JSON.stringify(was.map(([name]) => name)), before: object(was) }])
     })
 
     membersTests(() => w)

@@ -41,13 +41,31 @@ export function changeText(c: Shown, names: ReadonlyMap<string, string>): string
 export const holdText = (h: ShownHold): string => JSON.stringify([h.key, h.label, word(WAITS, h.reason)])
 
 /** A row of state as text. A row that is no record has no name: it belongs to its key. */
-export function rowText(r: ShownRow, names: ReadonlyMap<string, string>): string {
-  const stands = r.label !== null || r.match !== null || r.doubt !== null
+function rowText(r: ShownRow, names: ReadonlyMap<string, string>): string {
+  const stands = !waits(r)
   const record = stands ? (names.get(r.record) ?? `? ${r.record}`) : 'none'
   const wait = r.wait === null ? null : word(WAITS, r.wait)
   const origin = stands && r.label === null ? r.origin : null
   return JSON.stringify({ ...r, record, origin, triedMatch: r.doubt && r.label === null ? r.triedMatch : null, wait })
 }
+
+/**
+ * Compares states. A `displaced` row only makes its key a candidate of the next run, which drops it. Within one flush the model goes
+ * row by row and a warehouse all at once, so either may write one for a key that another row of the flush took care of: it does not
+ * count where its key has another waiting row, and the subject may have more of them, never fewer.
+ */
+export function sameState(what: string, model: readonly ShownRow[], subject: readonly ShownRow[], names: RecordNames): void {
+  const isLook = (r: ShownRow): boolean => waits(r) && r.wait === 'displaced'
+  const counted = (rows: readonly ShownRow[]): ShownRow[] =>
+    rows.filter((r) => !isLook(r) || !rows.some((x) => x !== r && x.key === r.key && waits(x)))
+  const mine = counted(model)
+  const theirs = counted(subject).filter((r) => !isLook(r) || mine.some((x) => isLook(x) && x.key === r.key))
+  const texts = (rows: readonly ShownRow[], of: ReadonlyMap<string, string>): string[] => rows.map((r) => rowText(r, of))
+  sameTexts(what, texts(mine, names.model), texts(theirs, names.subject))
+}
+
+/** A row that is no record: it only remembers tries or a wait of its key. */
+const waits = (r: ShownRow): boolean => r.label === null && r.match === null && r.doubt === null
 
 export const itemText = (i: ShownItem): string => JSON.stringify([i.match, i.payload, [...i.labels].sort(), i.foreign])
 

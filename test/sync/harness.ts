@@ -16,7 +16,7 @@ import {
   holdText,
   itemText,
   nameRecord,
-  rowText,
+  sameState,
   sameTexts,
   shownChange,
   shownHold,
@@ -214,12 +214,7 @@ async function compareClosed({ m, subject, names }: Pair, name: string, run: Run
   sameTexts('counts', [JSON.stringify(countsOf(run))], [JSON.stringify(report.counts)])
   const s = syncOf(m.ledger, name)
   const rows = await subject.state(name)
-  const mine = statedRows(m, name).map((r) => rowText(shownRow(r), names.model))
-  sameTexts(
-    `state of ${name}`,
-    mine,
-    rows.map((r) => rowText(r, names.subject)),
-  )
+  sameState(`state of ${name}`, statedRows(m, name).map(shownRow), rows, names)
   const version = await subject.syncedVersion(name)
   if (version !== s.syncedVersion) throw new Disagreement(`synced_version: the model ${s.syncedVersion}, the subject ${version}`)
   sameTexts('receivers', shownItems(m.receiver).map(itemText), (await subject.items()).map(itemText))

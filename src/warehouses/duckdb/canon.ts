@@ -14,7 +14,7 @@ function quoteText(x: Sql): Sql {
 }
 
 /** chr(1) cannot occur in JSON text: it stands in for an escaped backslash, so that a typed `\u001F` stays as it is. */
-function lowerEscapes(json: Sql): Sql {
+export function lowerEscapes(json: Sql): Sql {
   const upper = ['\\u000B', '\\u000E', '\\u000F', '\\u001A', '\\u001B', '\\u001C', '\\u001D', '\\u001E', '\\u001F']
   const masked = sql`replace(${json}, ${lit('\\\\')}, chr(1))`
   const lower = upper.reduce((s, escape) => sql`replace(${s}, ${lit(escape)}, ${lit(escape.toLowerCase())})`, masked)

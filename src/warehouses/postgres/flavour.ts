@@ -78,7 +78,9 @@ export function postgresFlavour(server: PostgresServer = { major: 18, unicode: '
       const lowered = how.includes('lower') ? lower(x, server.unicode) : text(x)
       return sql`nullif(${how.includes('trim') ? sql`btrim(${lowered}, ${blanks})` : lowered}, '')`
     },
-    jsonAt: (json, path) => sql`((${json})::json #> ARRAY[${join(path.map(lit))}]::text[])::text`,
+    jsonDoc: (json) => sql`(${json})::json`,
+    jsonAt: (doc, path) => sql`((${doc}) #> ARRAY[${join(path.map(lit))}]::text[])::text`,
+    jsonText: (x) => x,
     sha256Hex: (x) => sql`encode(sha256(convert_to((${x})::text, 'UTF8')), 'hex')`,
     keyedHash: (key, x) => sql`encode(sha256((${key})::bytea || convert_to(':' || (${x})::text, 'UTF8')), 'hex')`,
     // A UUID holds 122 bits of the server's strong generator; hashing three of them fills all 32 bytes.
@@ -87,6 +89,7 @@ export function postgresFlavour(server: PostgresServer = { major: 18, unicode: '
     lockSchema: (schema) => sql`SELECT pg_advisory_xact_lock(hashtextextended(${lit(`dray:${schema}`)}, 0))`,
     onConflictDoNothing: raw(' ON CONFLICT DO NOTHING'),
     forUpdate: raw(' FOR UPDATE'),
+    materialized: raw('MATERIALIZED '),
     createTable,
     createView: (name, query) => [sql`CREATE OR REPLACE VIEW ${table(name)} AS ${query}`],
     dropTable: (name) => sql`DROP TABLE IF EXISTS ${table(name)}`,

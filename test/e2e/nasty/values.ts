@@ -303,7 +303,7 @@ const rich: readonly WideColumn[] = [
   ]),
   column('list of money', 'moneys', [array('money', [number('1.50', '1.5'), number('0')]), nothing, nothing, array('money', [])]),
   column('list of tz', 'instants', [array('timestamptz', [instant, nothing]), nothing, nothing, nothing]),
-  column('long', 'text', [longText('x€"\\\n', 150_000), text('short'), nothing, longText('🎉', 5000)]),
+  column('long', 'text', [text('short'), nothing, longText('x€"\\\n', 150_000), longText('🎉', 5000)]),
 ]
 
 /** JSON documents: equal as values, not as bytes. */

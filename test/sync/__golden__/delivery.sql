@@ -206,12 +206,13 @@ insert into "dray"."_dray_deliveries" (run_id, seq, revision, sync, entity, "rec
 DELETE FROM "dray"."_dray_state__contacts" AS "t" USING "dray"."_dray_next__contacts" AS "s" WHERE "t"."record" = "s"."record" AND "t"."label" = "s"."label";
 insert into "dray"."_dray_state__contacts" ("record", "key", "label", "match_value", "destination_id", "origin", "held_payload", "held_hash", "held_at", "held_run", "cleared_at", "changed", "born", "doubt", "doubt_at", "tried_match", "tried_payload", "tried_hash", "tried_at", "idempotency_key", "tries", "last_status", "last_error", "retry_at", "wait_reason") select "record", "key", "label", "match_value", "destination_id", "origin", "held_payload", "held_hash", "held_at", "held_run", "cleared_at", "changed", "born", "doubt", "doubt_at", "tried_match", "tried_payload", "tried_hash", "tried_at", "idempotency_key", "tries", "last_status", "last_error", "retry_at", "wait_reason" from "dray"."_dray_next__contacts" where not gone;
 insert into "dray"."_dray_state__contacts" (record, key, label, changed, born, tries, wait_reason)
-    select $1::VARCHAR || cast(min(n.seq) as varchar(20)), n.displaced, '', max(n.changed), 0, 0, 'displaced'
-    from "dray"."_dray_next__contacts" n where n.attempt = $2::VARCHAR and n.displaced is not null
+    select $1::VARCHAR || lpad(cast(min(n.seq) as varchar(20)), 9, '0') || $2::VARCHAR, n.displaced, '', max(n.changed), 0, 0, 'displaced'
+    from "dray"."_dray_next__contacts" n where n.attempt = $3::VARCHAR and n.displaced is not null
       and not exists (select 1 from "dray"."_dray_state__contacts" s where s.key = n.displaced and s.match_value is null and s.doubt is null)
     group by n.displaced
-  -- $1: "a1-d"
-  -- $2: "a1";
+  -- $1: "run1-d"
+  -- $2: "-1.0"
+  -- $3: "a1";
 delete from "dray"."_dray_next__contacts" where attempt = $1::VARCHAR
   -- $1: "a1";
 delete from "dray"."_dray_outcomes__contacts" where attempt = $1::VARCHAR
@@ -300,12 +301,13 @@ insert into "dray"."_dray_deliveries" (run_id, seq, revision, sync, entity, "rec
 DELETE FROM "dray"."_dray_state__contacts" AS "t" USING "dray"."_dray_next__contacts" AS "s" WHERE "t"."record" = "s"."record" AND "t"."label" = "s"."label";
 insert into "dray"."_dray_state__contacts" ("record", "key", "label", "match_value", "destination_id", "origin", "held_payload", "held_hash", "held_at", "held_run", "cleared_at", "changed", "born", "doubt", "doubt_at", "tried_match", "tried_payload", "tried_hash", "tried_at", "idempotency_key", "tries", "last_status", "last_error", "retry_at", "wait_reason") select "record", "key", "label", "match_value", "destination_id", "origin", "held_payload", "held_hash", "held_at", "held_run", "cleared_at", "changed", "born", "doubt", "doubt_at", "tried_match", "tried_payload", "tried_hash", "tried_at", "idempotency_key", "tries", "last_status", "last_error", "retry_at", "wait_reason" from "dray"."_dray_next__contacts" where not gone;
 insert into "dray"."_dray_state__contacts" (record, key, label, changed, born, tries, wait_reason)
-    select $1::text || cast(min(n.seq) as varchar(20)), n.displaced, '', max(n.changed), 0, 0, 'displaced'
-    from "dray"."_dray_next__contacts" n where n.attempt = $2::text and n.displaced is not null
+    select $1::text || lpad(cast(min(n.seq) as varchar(20)), 9, '0') || $2::text, n.displaced, '', max(n.changed), 0, 0, 'displaced'
+    from "dray"."_dray_next__contacts" n where n.attempt = $3::text and n.displaced is not null
       and not exists (select 1 from "dray"."_dray_state__contacts" s where s.key = n.displaced and s.match_value is null and s.doubt is null)
     group by n.displaced
-  -- $1: "a1-d"
-  -- $2: "a1";
+  -- $1: "run1-d"
+  -- $2: "-1.0"
+  -- $3: "a1";
 delete from "dray"."_dray_next__contacts" where attempt = $1::text
   -- $1: "a1";
 delete from "dray"."_dray_outcomes__contacts" where attempt = $1::text
@@ -396,12 +398,13 @@ insert into "dray"."_dray_deliveries" (run_id, seq, revision, sync, entity, "rec
 DELETE FROM "dray"."_dray_state__tags" AS "t" USING "dray"."_dray_next__tags" AS "s" WHERE "t"."record" = "s"."record" AND "t"."label" = "s"."label";
 insert into "dray"."_dray_state__tags" ("record", "key", "label", "match_value", "destination_id", "origin", "held_payload", "held_hash", "held_at", "held_run", "cleared_at", "changed", "born", "doubt", "doubt_at", "tried_match", "tried_payload", "tried_hash", "tried_at", "idempotency_key", "tries", "last_status", "last_error", "retry_at", "wait_reason") select "record", "key", "label", "match_value", "destination_id", "origin", "held_payload", "held_hash", "held_at", "held_run", "cleared_at", "changed", "born", "doubt", "doubt_at", "tried_match", "tried_payload", "tried_hash", "tried_at", "idempotency_key", "tries", "last_status", "last_error", "retry_at", "wait_reason" from "dray"."_dray_next__tags" where not gone;
 insert into "dray"."_dray_state__tags" (record, key, label, changed, born, tries, wait_reason)
-    select $1::VARCHAR || cast(min(n.seq) as varchar(20)), n.displaced, '', max(n.changed), 0, 0, 'displaced'
-    from "dray"."_dray_next__tags" n where n.attempt = $2::VARCHAR and n.displaced is not null
+    select $1::VARCHAR || lpad(cast(min(n.seq) as varchar(20)), 9, '0') || $2::VARCHAR, n.displaced, '', max(n.changed), 0, 0, 'displaced'
+    from "dray"."_dray_next__tags" n where n.attempt = $3::VARCHAR and n.displaced is not null
       and not exists (select 1 from "dray"."_dray_state__tags" s where s.key = n.displaced and s.match_value is null and s.doubt is null)
     group by n.displaced
-  -- $1: "a1-d"
-  -- $2: "a1";
+  -- $1: "run1-d"
+  -- $2: "-1.0"
+  -- $3: "a1";
 delete from "dray"."_dray_next__tags" where attempt = $1::VARCHAR
   -- $1: "a1";
 delete from "dray"."_dray_outcomes__tags" where attempt = $1::VARCHAR
@@ -489,12 +492,13 @@ insert into "dray"."_dray_deliveries" (run_id, seq, revision, sync, entity, "rec
 DELETE FROM "dray"."_dray_state__tags" AS "t" USING "dray"."_dray_next__tags" AS "s" WHERE "t"."record" = "s"."record" AND "t"."label" = "s"."label";
 insert into "dray"."_dray_state__tags" ("record", "key", "label", "match_value", "destination_id", "origin", "held_payload", "held_hash", "held_at", "held_run", "cleared_at", "changed", "born", "doubt", "doubt_at", "tried_match", "tried_payload", "tried_hash", "tried_at", "idempotency_key", "tries", "last_status", "last_error", "retry_at", "wait_reason") select "record", "key", "label", "match_value", "destination_id", "origin", "held_payload", "held_hash", "held_at", "held_run", "cleared_at", "changed", "born", "doubt", "doubt_at", "tried_match", "tried_payload", "tried_hash", "tried_at", "idempotency_key", "tries", "last_status", "last_error", "retry_at", "wait_reason" from "dray"."_dray_next__tags" where not gone;
 insert into "dray"."_dray_state__tags" (record, key, label, changed, born, tries, wait_reason)
-    select $1::text || cast(min(n.seq) as varchar(20)), n.displaced, '', max(n.changed), 0, 0, 'displaced'
-    from "dray"."_dray_next__tags" n where n.attempt = $2::text and n.displaced is not null
+    select $1::text || lpad(cast(min(n.seq) as varchar(20)), 9, '0') || $2::text, n.displaced, '', max(n.changed), 0, 0, 'displaced'
+    from "dray"."_dray_next__tags" n where n.attempt = $3::text and n.displaced is not null
       and not exists (select 1 from "dray"."_dray_state__tags" s where s.key = n.displaced and s.match_value is null and s.doubt is null)
     group by n.displaced
-  -- $1: "a1-d"
-  -- $2: "a1";
+  -- $1: "run1-d"
+  -- $2: "-1.0"
+  -- $3: "a1";
 delete from "dray"."_dray_next__tags" where attempt = $1::text
   -- $1: "a1";
 delete from "dray"."_dray_outcomes__tags" where attempt = $1::text
