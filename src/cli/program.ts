@@ -68,11 +68,8 @@ const common = (): readonly Option[] => [
 ]
 
 const special: Readonly<Record<OptionName, () => Option>> = {
-  select: () =>
-    new Option('-s, --select <names>', 'only these nodes: names or sync:NAME, several with blanks between or by repeating').argParser(
-      repeated,
-    ),
-  exclude: () => new Option('--exclude <names>', 'all but these nodes').argParser(repeated),
+  select: () => new Option('-s, --select <names...>', 'only these nodes: names or sync:NAME, as many as follow').argParser(repeated),
+  exclude: () => new Option('--exclude <names...>', 'all but these nodes').argParser(repeated),
   'full-refresh': () => new Option('--full-refresh', 'derive and compare everything anew; forgets nothing'),
   resend: () => new Option('--resend', 'send every row again that is held'),
   'accept-guard': () =>

@@ -18,7 +18,11 @@ export const migrations: readonly Migration[] = [
     name: 'ledger',
     statements: (flavour, names) => [
       ...sharedTables.flatMap((t) =>
-        flavour.createTable(names.ledger(t.name), t.columns, { ...(t.unique && { unique: t.unique }), ...(t.index && { index: t.index }) }),
+        flavour.createTable(names.ledger(t.name), t.columns, {
+          ...(t.unique && { unique: t.unique }),
+          ...(t.index && { index: t.index }),
+          ...(t.ranges && { ranges: t.ranges }),
+        }),
       ),
       auditKey(flavour, names),
     ],

@@ -8,6 +8,8 @@ export interface TableSpec {
   /** Unique key, for engines that profit from one. */
   readonly unique?: readonly string[]
   readonly index?: readonly (readonly string[])[]
+  /** Columns that grow with time, for engines that keep ranges of them (BRIN). */
+  readonly ranges?: readonly string[]
 }
 
 const columns = (spec: Readonly<Record<string, LogicalType>>): ColumnSpec[] => Object.entries(spec).map(([name, type]) => ({ name, type }))
@@ -129,7 +131,7 @@ export const sharedTables: readonly TableSpec[] = [
     name: 'flushes',
     about: 'Each atomic write of outcomes: whether the lease still held, and which window it closed.',
     unique: ['run_id', 'flush'],
-    index: [['sync']],
+    index: [['sync', 'changed']],
     columns: columns({
       run_id: 'text',
       flush: 'text',
@@ -148,6 +150,7 @@ export const sharedTables: readonly TableSpec[] = [
     about: 'Every planned row that was tried, append-only.',
     unique: ['run_id', 'seq', 'revision'],
     index: [['sync', 'key']],
+    ranges: ['planned_at', 'sent_at', 'acked_at'],
     columns: columns({
       run_id: 'text',
       seq: 'bigint',

@@ -76,16 +76,26 @@ export interface Flavour extends Dialect {
   readonly materialized: Sql
   /** Ends a SELECT that locks its rows until the transaction ends, where other processes may write: ` FOR UPDATE`, else nothing. */
   readonly forUpdate: Sql
-  /** `CREATE TABLE IF NOT EXISTS`. `unique`: columns of a unique key where the engine profits from one. */
+  /** `CREATE TABLE IF NOT EXISTS`. `unique`: columns of a unique key where the engine profits from one. `ranges`: columns that grow with time. */
   createTable(
     table: TableName,
     columns: readonly ColumnSpec[],
-    options?: { readonly unique?: readonly string[]; readonly index?: readonly (readonly string[])[] },
+    options?: { readonly unique?: readonly string[]; readonly index?: readonly (readonly string[])[]; readonly ranges?: readonly string[] },
   ): readonly Statement[]
   createView(table: TableName, query: Sql): readonly Statement[]
   dropTable(table: TableName): Statement
   /** `CREATE OR REPLACE TABLE … AS query`, or the nearest to it. */
   createTableAs(table: TableName, query: Sql): readonly Statement[]
+  /**
+   * The table holds what the query returns from then on, with its columns, in whatever order they stand. Views and grants that
+   * people hung on it stay; where the engine cannot keep a view, because a column that it reads is gone, that is an error. `via` is
+   * a work table to go through; `unique` and `index` as in `createTable`.
+   */
+  replaceTable(
+    table: TableName,
+    query: Sql,
+    options: { readonly via: TableName; readonly unique: readonly string[]; readonly index?: readonly (readonly string[])[] },
+  ): readonly Statement[]
   /** Deletes rows of `table` whose `on` columns match rows of `source` (an aliasless relation). NULL never matches. */
   deleteMatching(table: TableName, source: TableName, on: readonly string[]): Statement
 

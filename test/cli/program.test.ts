@@ -11,11 +11,24 @@ describe('readCommandLine', () => {
 
   it('collects options that may be repeated', () => {
     const asked = readCommandLine(
-      ['run', '-s', 'a b', '--select', 'sync:c', '--accept-guard', 'a:match', '--accept-guard', 'b:match', '--full-refresh', '--resend'],
+      [
+        'run',
+        '-s',
+        'a b',
+        'd',
+        '--select',
+        'sync:c',
+        '--accept-guard',
+        'a:match',
+        '--accept-guard',
+        'b:match',
+        '--full-refresh',
+        '--resend',
+      ],
       fakeTerminal(),
     )
     expect(asked).toMatchObject({
-      given: { select: ['a b', 'sync:c'], acceptGuard: ['a:match', 'b:match'], fullRefresh: true, resend: true },
+      given: { select: ['a b', 'd', 'sync:c'], acceptGuard: ['a:match', 'b:match'], fullRefresh: true, resend: true },
     })
     expect(readCommandLine(['run'], fakeTerminal())).toMatchObject({
       given: expect.not.objectContaining({ select: expect.anything() as unknown }) as unknown,
@@ -28,7 +41,7 @@ describe('readCommandLine', () => {
     [['build', '--resend'], "unknown option '--resend'", ''],
     [['plan', 'extra'], "too many arguments for 'plan'", ''],
     [['explain', 'user'], "missing required argument 'key'", ''],
-    [['run', '--select'], "option '-s, --select <names>' argument missing", ''],
+    [['run', '--select'], "option '-s, --select <names...>' argument missing", ''],
     [['audit', '--output', 'xml'], "argument 'xml' is invalid", 'Allowed choices are text, json'],
   ])('L13: %j ends with exit code 2 and says why', (argv, message, hint) => {
     const terminal = fakeTerminal()

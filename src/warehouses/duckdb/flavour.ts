@@ -91,6 +91,8 @@ export const duckdbFlavour: Flavour = {
   createView: (name, query) => [sql`CREATE OR REPLACE VIEW ${table(name)} AS ${query}`],
   dropTable: (name) => sql`DROP TABLE IF EXISTS ${table(name)}`,
   createTableAs: (name, query) => [sql`CREATE OR REPLACE TABLE ${table(name)} AS ${query}`],
+  // Views name their tables and nothing more here.
+  replaceTable: (name, query) => [sql`CREATE OR REPLACE TABLE ${table(name)} AS ${query}`],
   deleteMatching: (name, source, on) => {
     const same = on.map((column) => sql`${id('t', column)} = ${id('s', column)}`)
     return sql`DELETE FROM ${table(name)} AS ${id('t')} USING ${table(source)} AS ${id('s')} WHERE ${join(same, ' AND ')}`

@@ -49,7 +49,7 @@ export function statementError(error: unknown, config: PostgresConfig, text = ''
     )
   }
   const problem: Problem = { ...node, message: describe(failure(error), text), ...nextStep(code, message, config) }
-  const isInput = code === '42501' || code === '22021' || (options.node !== undefined && !notTheModel.test(code))
+  const isInput = code === '42501' || code === '2BP01' || code === '22021' || (options.node !== undefined && !notTheModel.test(code))
   return isInput ? withCause(new InputError(problem), error) : new StopError(problem, error)
 }
 
@@ -81,6 +81,7 @@ function nextStep(code: string, message: string, { user, role, schema }: Postgre
   if (code === '42501')
     return { next: `grant ${role ?? user} what is missing; Dray needs CREATE in schema ${schema} and SELECT on the sources` }
   if (code === '22021') return { next: 'a text holds the character U+0000, or bytes that are no UTF-8, which Postgres cannot store' }
+  if (code === '2BP01') return { next: 'change or drop what reads the column, then run the command again' }
   if (code === '57014' && /timeout/.test(message))
     return { next: 'raise statement_timeout of the profile output, or make the model cheaper' }
   return {}

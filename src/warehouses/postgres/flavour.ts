@@ -5,6 +5,7 @@ import type { TableName } from '../warehouse.ts'
 import { postgresCanon } from './canon.ts'
 import { MAX_IDENTIFIER, createTable, types } from './create-table.ts'
 import { postgresDialect } from './dialect.ts'
+import { replaceTable } from './replace-table.ts'
 import { postgresVolatile } from './volatile.ts'
 
 /** What of a server its SQL depends on. */
@@ -99,6 +100,7 @@ export function postgresFlavour(server: PostgresServer = { major: 18, unicode: '
       sql`CREATE TABLE ${table(name)} AS ${query}`,
       sql`ANALYZE ${table(name)}`,
     ],
+    replaceTable,
     deleteMatching: (name, source, on) => {
       const same = on.map((column) => sql`${id('t', column)} = ${id('s', column)}`)
       return sql`DELETE FROM ${table(name)} AS ${id('t')} USING ${table(source)} AS ${id('s')} WHERE ${join(same, ' AND ')}`
