@@ -7,9 +7,11 @@ import { names } from './ledger/names.ts'
 import { ensureViews } from './ledger/views.ts'
 import type { NodeId, Sync } from './project/manifest.ts'
 import { select, type Selection } from './project/graph/select.ts'
+import { unknownName } from './project/unknown-name.ts'
 import { baselineSync } from './sync/baseline.ts'
 import { total } from './sync/close.ts'
 import type { Acceptance } from './sync/guard.ts'
+import { leftBehind } from './sync/left-behind.ts'
 import { planSync, prepareSync, runSync, type SyncPlan, type SyncResult } from './sync/sync.ts'
 import type { SyncWorld } from './sync/world.ts'
 import { stopOnAbort } from './util/stop-on-abort.ts'
@@ -60,6 +62,7 @@ type Verb = 'build' | 'plan' | 'run'
  */
 export async function work(context: Context, verb: Verb, o: WorkOptions): Promise<Summary> {
   const chosen = new Set(select(context.project.manifest, o))
+  checkAccepted(context, o.accepted)
   return withWarehouse(context, async (warehouse) => {
     const world = await syncWorld(context, warehouse)
     if (verb === 'run' && world.deliver) await checkCanon(warehouse)
@@ -67,6 +70,7 @@ export async function work(context: Context, verb: Verb, o: WorkOptions): Promis
     const syncs = verb === 'build' ? [] : orderedSyncs(context, chosen)
     for (const sync of syncs) if (!missingEntity(built, sync)) await prepareSync(world, sync)
     await ensureViews(warehouse)
+    if (verb !== 'build') await tellLeftBehind(context, warehouse)
     const failed = new Map<string, readonly Problem[]>()
     const results: (SyncResult | SyncFailure)[] = []
     const plans: (SyncPlan | SyncFailure)[] = []
@@ -90,6 +94,20 @@ export async function work(context: Context, verb: Verb, o: WorkOptions): Promis
       exitCode: exitCodeOf(context, built, [...results, ...plans]),
     }
   })
+}
+
+/** A name with a slip in it would accept nothing, and nobody would know why. */
+function checkAccepted({ project }: Context, accepted: readonly Acceptance[]): void {
+  const known = project.manifest.syncs.map((s) => s.name)
+  const unknown = accepted.filter((a) => !known.includes(a.sync))
+  if (unknown.length) throw new InputError(unknown.map((a) => ({ ...unknownName('sync', a.sync, known), node: '--accept-guard' })))
+}
+
+async function tellLeftBehind({ project, host: { emit } }: Context, warehouse: Warehouse): Promise<void> {
+  for (const { sync, destination, held } of await leftBehind(warehouse, project.manifest.syncs)) {
+    const message = `is not in the project any more, and ${destination} still holds ${held} of its rows, which nothing removes: bring the sync back (after a rename: its old name), if need be with a where: that nothing meets`
+    emit({ code: 'D010', name: 'note', data: { node: `sync.${sync}`, message } })
+  }
 }
 
 function finished({ sync, destination, status, counters, diff, seconds }: SyncResult): Event {
@@ -140,12 +158,23 @@ export async function baseline(
   context: Context,
   name: string,
 ): Promise<{ readonly sync: string; readonly runId: string; readonly rows: number; readonly heldBack: number }> {
-  const sync = context.project.manifest.syncs.find((s) => s.name === name)
+  const { syncs } = context.project.manifest
+  const sync = syncs.find((s) => s.name === name)
   if (!sync)
-    throw new InputError({ message: 'no such sync', given: name, allowed: context.project.manifest.syncs.map((s) => s.name).join(', ') })
+    throw new InputError(
+      unknownName(
+        'sync',
+        name,
+        syncs.map((s) => s.name),
+      ),
+    )
   return withWarehouse(context, async (warehouse) => {
     const world: SyncWorld = await syncWorld(context, warehouse)
     const built = await buildChosen(context, warehouse, new Set([sync.id]), { fullRefresh: false })
+    const broken = built.results.find((r) => r.error !== undefined)
+    if (broken) throw broken.error
+    const failed = built.results.find((r) => r.error instanceof InputError || r.error instanceof StopError)
+    if (failed) throw failed.error
     const [why] = blockedBy(sync, built, new Map())
     if (why) throw new StopError(why)
     const done = await baselineSync(world, sync)

@@ -34,7 +34,7 @@ export async function build(world: BuildWorld, o: BuildOptions): Promise<BuildRe
     const tables = await prepare(world, entities)
     return await buildUnder(world, o, lease, entities, tables)
   } finally {
-    await dropWorkTables(world).catch(() => undefined)
+    await dropWorkTables(world, lease.token).catch(() => undefined)
     if (!o.lease) await lease.release().catch(() => undefined)
   }
 }
@@ -109,8 +109,8 @@ async function prepare(world: BuildWorld, entities: readonly Entity[]): Promise<
   return tables
 }
 
-async function dropWorkTables({ warehouse }: BuildWorld): Promise<void> {
-  for (const name of (await warehouse.tables()).filter(isWorkTable)) {
+async function dropWorkTables({ warehouse }: BuildWorld, token?: number): Promise<void> {
+  for (const name of (await warehouse.tables()).filter((t) => isWorkTable(t, token))) {
     await warehouse.execute(warehouse.flavour.dropTable({ schema: warehouse.schema, name }))
   }
 }

@@ -32,6 +32,7 @@ export async function mergeWide(job: EntityJob): Promise<Counts> {
     gone: names.gone(entity.name),
     changes: work.changes,
     vanished: work.vanished,
+    made: work.made,
     wide,
     rows: work.rows,
     columns: [wide.base, ...properties].flatMap((s) => s.columns.map((c) => c.name)),
@@ -41,7 +42,7 @@ export async function mergeWide(job: EntityJob): Promise<Counts> {
   return { rows, changed: same ? await merge(job, input) : rows + (await rebuild(job, input)) }
 }
 
-type Input = MergeEntity & { readonly wide: Wide; readonly rows: TableName }
+type Input = MergeEntity & { readonly wide: Wide; readonly rows: TableName; readonly made: TableName }
 
 /** Returns how many rows were written or removed. */
 async function merge(job: EntityJob, input: Input): Promise<number> {

@@ -28,7 +28,17 @@ export interface EntityJob {
 
 export function entityJob(world: BuildWorld, lease: Lease, entity: Entity, tables: ReadonlySet<string>): EntityJob {
   const n = names(world.warehouse.schema)
-  return { world, lease, entity, names: n, work: workTables(n, entity.name), tables, base: null, properties: new Map(), version: null }
+  return {
+    world,
+    lease,
+    entity,
+    names: n,
+    work: workTables(n, entity.name, lease.token),
+    tables,
+    base: null,
+    properties: new Map(),
+    version: null,
+  }
 }
 
 /** Rows of a table or members of a group, and how many of them were written, removed, entered or left. */

@@ -33,11 +33,16 @@ export function keyOfModel(entityKey: readonly KeyColumn[], model: Returns): rea
   return resolve(asked, model, (column, i) => sameKind(entityKey[i] as KeyColumn, column, model))
 }
 
-/** Text of the key, over an alias. SQL NULL when a part is NULL or has no canonical text. */
+/**
+ * Text of the key, over an alias. SQL NULL when a part is NULL or has no canonical text. Without a collation of its own, like every
+ * key in Dray's tables: else they sort by the database's, and an index is of no use between them.
+ */
 export const keyText = (flavour: Flavour, key: readonly KeyColumn[], alias: string): Sql =>
-  compositeKey(
-    flavour,
-    key.map((c) => ({ kind: c.kind, x: id(alias, c.name) })),
+  flavour.text(
+    compositeKey(
+      flavour,
+      key.map((c) => ({ kind: c.kind, x: id(alias, c.name) })),
+    ),
   )
 
 type Known = Column & { readonly kind: CanonKind }

@@ -72,8 +72,10 @@ async function checkKeys(job: EntityJob, property: Property, rows: TableName): P
 async function store(job: EntityJob, property: Property, rows: TableName, columns: readonly Column[]): Promise<number> {
   const { flavour } = job.world.warehouse
   const table = job.names.property(job.entity.name, property.name)
-  const changes = job.work.propertyChanges(job.entity.properties.indexOf(property))
-  const input = { property: table, rows, changes, columns: columns.map((c) => c.name), duplicates: job.work.duplicates }
+  const nth = job.entity.properties.indexOf(property)
+  const changes = job.work.propertyChanges(nth)
+  const made = job.work.propertyMade(nth)
+  const input = { property: table, rows, changes, made, columns: columns.map((c) => c.name), duplicates: job.work.duplicates }
   if (!(await sameColumns(job, table, sql`select * from ${tableId(rows)}`))) {
     await remake(job, rebuildProperty(flavour, input))
     return (await countOf(job, sql`select count(*) as n from ${tableId(table)}`))['n'] ?? 0

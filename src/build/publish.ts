@@ -9,6 +9,7 @@ import { change, countOf, optionsOf, runAll, type EntityJob } from './job.ts'
 import { recordKey } from './key-definition.ts'
 import type { Report } from './report.ts'
 import { knownDuplicates } from './statements/duplicate-keys.ts'
+import { dropPassed } from './statements/merge-entity.ts'
 import { publishGroups } from './statements/publish-groups.ts'
 import { carryQuarantine, writeQuarantine } from './statements/quarantine-rows.ts'
 import { recordNodes } from './statements/record-nodes.ts'
@@ -94,6 +95,7 @@ function unit(
       version: o.version,
     }),
     ...(o.built ? recordKey(job) : []),
+    dropPassed({ gone: names.gone(entity.name), syncs: names.ledger('syncs'), name: entity.name, version: o.version }),
     publishVersion(flavour, { entities: names.ledger('entities'), entity: entity.name, version: o.version }),
   ]
 }

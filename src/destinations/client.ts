@@ -144,8 +144,10 @@ function stopper(request: Request): Stop {
     stop.reason ??= reason
     stop.onStop(stop.reason)
   }
-  const aborted = (): void => end(new Error('aborted'))
-  const timer = setTimeout(() => end(new Error(`no answer within ${request.timeoutMs} ms`)), request.timeoutMs)
+  const late = (): void => end(new Error(`no answer within ${request.timeoutMs} ms`))
+  // The caller may have a clock of its own for the same limit: whichever rings first, the reason is the same.
+  const aborted = (): void => ((request.signal.reason as Error | null)?.name === 'TimeoutError' ? late() : end(new Error('aborted')))
+  const timer = setTimeout(late, request.timeoutMs)
   request.signal.addEventListener('abort', aborted, { once: true })
   return stop
 }

@@ -33,6 +33,9 @@ export const latestRuns = (
     ${columnList(runNumbers)}, ${columnList(['git_sha', 'scheduler', 'error'])}
   from ${tableId(n.view(AUDIT_VIEW))} ${o.sync === null ? sql`` : sql`where sync = ${o.sync} `}order by started_at desc, run_id desc limit ${raw(String(o.limit))}`
 
+/** Names of all syncs that ever ran. */
+export const syncsAudited = (n: Names): Statement => sql`select distinct sync from ${tableId(n.view(AUDIT_VIEW))}`
+
 /** Ids of runs that begin with a text. */
 export const runsNamed = (
   n: Names,

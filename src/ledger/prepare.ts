@@ -19,10 +19,6 @@ export interface Claim {
 export async function prepareLedger(warehouse: Warehouse, claim: Claim): Promise<void> {
   const n = names(warehouse.schema)
   const applied = await appliedMigrations(warehouse, n)
-  const missing = migrations.filter((m) => !applied.has(m.number))
-  if (missing.length) {
-    await warehouse.migrate(ledgerStatements(warehouse.flavour, n, missing))
-  }
   const unknown = [...applied].filter((number) => !migrations.some((m) => m.number === number))
   if (unknown.length) {
     throw new InputError({
@@ -30,7 +26,11 @@ export async function prepareLedger(warehouse: Warehouse, claim: Claim): Promise
       next: 'upgrade Dray to the version that the other runs use',
     })
   }
-  await claimSchema(warehouse, n, claim)
+  // Whose schema it is comes first: what belongs to another project is not migrated either.
+  if (applied.size) await claimSchema(warehouse, n, claim)
+  const missing = migrations.filter((m) => !applied.has(m.number))
+  if (missing.length) await warehouse.migrate(ledgerStatements(warehouse.flavour, n, missing))
+  if (!applied.size) await claimSchema(warehouse, n, claim)
 }
 
 const migrationColumns = [

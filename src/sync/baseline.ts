@@ -69,9 +69,13 @@ function adopt(spec: SyncSpec, runId: string, now: string): readonly Statement[]
   ]
 }
 
-/** Held-back rows keep their reason, as in any run. */
+/**
+ * Held-back rows keep their reason, as in any run. Removals that are due wait for the next run: `synced_version` passes what they
+ * come from, and nothing else would lead to them.
+ */
 const copyHolds = (
   spec: SyncSpec,
   runId: string,
 ): Statement => sql`insert into ${tableId(tablesOf(spec).changes)} (run_id, note, record, key, label, wait_reason, held_hash)
-  select ${runId}, note, record, key, label, wait_reason, held_hash from ${tableId(workOf(spec).plan)} where note is not null`
+  select ${runId}, coalesce(note, 'hold'), record, key, label, case when note is null then 'retry' else wait_reason end, held_hash
+  from ${tableId(workOf(spec).plan)} where note is not null or operation in ('delete', 'remove')`

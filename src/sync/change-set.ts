@@ -26,6 +26,7 @@ export function writeChangeSet(spec: SyncSpec, runId: string): readonly Statemen
       from (select o.*, ${seq} as seq from (select * from ${plan} where note is null
         order by ${operationOrder(spec)}, how, lookup, label, key, record) o) n`,
     sql`insert into ${t} (run_id, record, ${columnList(rest)}) select ${runId}, record, ${columnList(rest)} from ${plan} where note is not null`,
+    ...spec.flavour.analyze(tablesOf(spec).changes),
   ]
 }
 

@@ -14,9 +14,10 @@ import {
 import type { SyncSpec } from './spec.ts'
 import { isoOf, type SyncWorld } from './world.ts'
 
-export interface CloseRun {
+export interface CloseRun<S extends CloseInput['status']> {
   readonly runId: string
-  readonly status: CloseInput['status']
+  /** How delivery ended. `success` becomes `partial` where the books know of rows that did not arrive. */
+  readonly status: S
   readonly error: string | null
   /** What the run looked at; null where another closes it. */
   readonly plan: { readonly version: number; readonly mark: number } | null
@@ -26,16 +27,22 @@ export interface CloseRun {
 
 /**
  * Closes a run: books from the last revision of each delivery, then state, `synced_version` and status in one atomic unit.
- * `synced_version` moves only when every planned row was attempted. Returns the counters.
+ * `synced_version` moves only when every planned row was attempted. Returns the counters and the status as it was recorded.
  */
-export async function closeRun(world: SyncWorld, spec: SyncSpec, o: CloseRun): Promise<{ counters: Counters; complete: boolean }> {
+export async function closeRun<S extends CloseInput['status']>(
+  world: SyncWorld,
+  spec: SyncSpec,
+  o: CloseRun<S>,
+): Promise<{ counters: Counters; complete: boolean; status: S | 'partial' }> {
   const counters = await readBooks(world, spec, o.runId)
   const complete = o.plan !== null && o.status === 'success' && total(counters, 'not_attempted') === 0
+  const short = (['rejected', 'parked', 'unknown', 'not_attempted'] as const).some((what) => total(counters, what) > 0)
+  const status = o.status === 'success' && short ? 'partial' : o.status
   await world.warehouse.atomically(
     closeStatements({
       spec,
       runId: o.runId,
-      status: o.status,
+      status,
       error: o.error,
       counters,
       numbers: o.numbers,
@@ -48,7 +55,7 @@ export async function closeRun(world: SyncWorld, spec: SyncSpec, o: CloseRun): P
   )
   world.at?.('closed')
   if (o.plan) await world.warehouse.execute(dropChanges(spec, o.runId))
-  return { counters, complete }
+  return { counters, complete, status }
 }
 
 async function readBooks(world: SyncWorld, spec: SyncSpec, runId: string): Promise<Counters> {

@@ -2,7 +2,7 @@ import { tableId } from '../ledger/names.ts'
 import { sql } from '../util/sql.ts'
 import type { Row } from '../warehouses/warehouse.ts'
 import { bindRows, freezeBlocked, rowsInScope } from './binding.ts'
-import { closeScope, seedScope } from './candidates.ts'
+import { closeScope, copyScope, seedScope } from './candidates.ts'
 import { countPlan } from './change-set.ts'
 import { countsAs } from './close.ts'
 import { planMemberships } from './plan-memberships.ts'
@@ -46,10 +46,10 @@ async function planOfRecords(world: SyncWorld, d: DiffInput): Promise<void> {
   const { warehouse } = world
   if (!d.all) {
     await warehouse.migrate(seedScope(d))
-    for (let added = 1; added > 0;) {
-      const effects = [await warehouse.execute(closeScope(d.spec)[0]), await warehouse.execute(closeScope(d.spec)[1])]
-      added = effects.reduce((n, e) => n + e.rows, 0)
-    }
+    // Closed once one adds nothing right after the other added nothing: both have seen all there is.
+    const rounds = closeScope(d.spec)
+    for (let n = 0, quiet = 0; quiet < 2; n++) quiet = (await warehouse.execute(rounds[n % 2 === 0 ? 0 : 1])).rows > 0 ? 0 : quiet + 1
+    await warehouse.migrate(copyScope(d.spec))
   }
   await warehouse.migrate(rowsInScope(d))
   const frozen = await warehouse.query(sql`select count(*) as n from ${tableId(workOf(d.spec).rows)} where frozen is not null`)

@@ -50,7 +50,7 @@ export function checkGuards(f: GuardFacts, own: Guards, project: Guards, accepte
     f.matchChanged &&
       !accepts('match', 0) &&
       refuse(
-        '"match" was changed: every record would be looked for under another identity',
+        '"match" was changed, or the destination or object it is looked for in: every record would be sought under another identity',
         `if that is meant, say --accept-guard ${f.sync}:match`,
       ),
     f.plannedDeletes > 0 &&

@@ -125,7 +125,7 @@ const memory = (o: FlushInput): Columns => {
   const word = sql`case op when 'add' then 'create' when 'remove' then 'delete' else op end`
   const dark = (x: Sql, column: string): Sql => sql`case when dark then ${x} when ${clean} then null else ${id(`s_${column}`)} end`
   return {
-    doubt: dark(sql`case when s_doubt = 'create' then 'create' else ${word} end`, 'doubt'),
+    doubt: dark(sql`case when s_doubt = 'create' and c_label = '' then 'create' else ${word} end`, 'doubt'),
     doubt_at: dark(now, 'doubt_at'),
     tried_match: dark(sql`case when ${first} then c_match_value else s_tried_match end`, 'tried_match'),
     tried_payload: dark(kept, 'tried_payload'),

@@ -14,19 +14,22 @@ import { tablesOf } from './spec.ts'
 export function flushStatements(o: FlushInput): readonly Statement[] {
   const { spec } = o
   const next = spec.names.work('next', spec.sync.name)
-  const outcomes = tableId(spec.names.work('outcomes', spec.sync.name))
+  const staged = spec.names.work('outcomes', spec.sync.name)
   const state = tablesOf(spec).state
   const columns = stateColumns.map((c) => c.name)
+  // Both tables are filled and emptied by each flush: statistics from another moment make plans that take minutes.
   return [
     lockLease(o),
     decide(o),
+    ...spec.flavour.analyze(staged),
     nextState(o),
+    ...spec.flavour.analyze(next),
     deliveries(o),
     spec.flavour.deleteMatching(state, next, ['record', 'label']),
     sql`insert into ${tableId(state)} (${columnList(columns)}) select ${columnList(columns)} from ${tableId(next)} where not gone`,
     displaced(o),
     sql`delete from ${tableId(next)} where attempt = ${o.attempt}`,
-    sql`delete from ${outcomes} where attempt = ${o.attempt}`,
+    sql`delete from ${tableId(staged)} where attempt = ${o.attempt}`,
   ]
 }
 
@@ -48,6 +51,7 @@ function decide(o: FlushInput): Statement {
 function deliveries(o: FlushInput): Statement {
   const { spec } = o
   const log = tableId(spec.names.ledger('deliveries'))
+  const mine = sql`from ${tableId(spec.names.work('outcomes', spec.sync.name))} where attempt = ${o.attempt}`
   const from = ['record', 'key', 'label', 'operation', 'how', 'reason', 'changed_fields', 'before', 'match_value', 'payload'] as const
   return sql`insert into ${log} (run_id, seq, revision, sync, entity, ${columnList(from)}, outcome, evidence, attempts, http_status, error_code, error, destination_id, request_id, planned_at, sent_at, acked_at, flush)
     select o.run_id, o.seq, coalesce(d.revision, 0), ${spec.sync.name}, ${spec.sync.entity}, ${columnList(from, 'c')},
@@ -57,7 +61,8 @@ function deliveries(o: FlushInput): Statement {
     join ${tableId(tablesOf(spec).changes)} c on c.run_id = o.run_id and c.seq = o.seq
     join ${tableId(spec.names.ledger('runs'))} r on r.run_id = o.run_id
     left join ${tableId(spec.names.work('next', spec.sync.name))} n on n.attempt = case when fl.lease_held then o.attempt end and n.seq = o.seq
-    left join (select seq, max(revision) + 1 as revision from ${log} where run_id = ${o.runId} group by seq) d on d.seq = o.seq
+    left join (select seq, max(revision) + 1 as revision from ${log}
+      where run_id = ${o.runId} and seq >= (select min(seq) ${mine}) and seq <= (select max(seq) ${mine}) group by seq) d on d.seq = o.seq
     where o.attempt = ${o.attempt} and o.run_id = ${o.runId}`
 }
 

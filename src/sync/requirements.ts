@@ -28,6 +28,18 @@ export function unmetRequirements(sync: Sync, object: ObjectSpec): readonly Prob
         given: sync.onLeave,
         allowed: object.removals.join(', ') || 'none',
       },
+    sync.mode === 'update' &&
+      object.operations.update?.address === 'id' &&
+      !object.lookup && {
+        ...at,
+        message: 'mode update writes to records by their id, and nothing tells the id of a record that Dray did not create',
+        next: 'describe "lookup" under "with", or update by {match}',
+      },
+    ...twice(sync, object).map((name) => ({
+      ...at,
+      message: `"${name}" would stand twice in what is sent: as match and as a field`,
+      next: 'take it out of "fields": the match is always sent',
+    })),
     ...search.map(([name]) => ({
       ...at,
       message: `${name} has repeat: by_lookup, but the object cannot search`,
@@ -35,6 +47,13 @@ export function unmetRequirements(sync: Sync, object: ObjectSpec): readonly Prob
     })),
   ]
   return problems.filter((p) => p !== false)
+}
+
+/** Fields in the place where the object writes the match. */
+function twice(sync: Sync, object: ObjectSpec): readonly string[] {
+  const shapes = Object.values(object.operations).map((o) => o.shape)
+  const inline = shapes.flatMap((s) => (s?.match !== undefined && s.fields === 'inline' ? [s.match] : []))
+  return [...new Set(inline)].filter((name) => sync.fields.some((f) => f.path[0] === name))
 }
 
 function needed(sync: Sync, object: ObjectSpec): readonly Operation[] {

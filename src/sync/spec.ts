@@ -77,6 +77,7 @@ export const tablesOf = (
 export const workOf = (spec: SyncSpec) => ({
   keys: spec.names.work('keys', spec.sync.name),
   records: spec.names.work('records', spec.sync.name),
+  scoped: spec.names.work('scoped', spec.sync.name),
   rows: spec.names.work('rows', spec.sync.name),
   bound: spec.names.work('bound', spec.sync.name),
   plan: spec.names.work('plan', spec.sync.name),

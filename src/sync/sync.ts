@@ -1,4 +1,4 @@
-import { StopError, type Problem } from '../errors.ts'
+import type { Problem } from '../errors.ts'
 import type { Session } from '../destinations/destination.ts'
 import { acquireLease, type Lease } from '../ledger/lease.ts'
 import { names, tableId } from '../ledger/names.ts'
@@ -10,7 +10,7 @@ import { samplePlan, writeChangeSet } from './change-set.ts'
 import { total, type Counters, type RunNumbers } from './close.ts'
 import { closeRun } from './close-run.ts'
 import { deliver, type Delivered } from './deliver/deliver.ts'
-import { openJournal } from './deliver/journal.ts'
+import { openJournal, prepareJournals } from './deliver/journal.ts'
 import { diffSync, type Diff, type DiffOptions } from './diff.ts'
 import { estimateCalls } from './estimate.ts'
 import { readGuardFacts } from './guard-facts.ts'
@@ -191,6 +191,7 @@ type SentPart = Pick<SyncResult, 'runId' | 'status' | 'counters' | 'problems' | 
 
 async function send(world: SyncWorld, spec: SyncSpec, lease: Lease, diff: Diff): Promise<SentPart> {
   const planned = Object.values(diff.counts.operations).reduce((a, b) => a + b, 0)
+  if (planned) prepareJournals(world.journalDir)
   const runId = await openRun(world, spec, lease, diff, { status: 'running', error: null }, (id) =>
     world.warehouse.atomically(writeChangeSet(spec, id)),
   )
@@ -200,21 +201,19 @@ async function send(world: SyncWorld, spec: SyncSpec, lease: Lease, diff: Diff):
   const journal = planned ? openJournal(world.journalDir, runId) : null
   const session = planned ? openSession(world, spec, runId, io) : null
   let delivered: Delivered = { stopped: null, lostLease: false, numbers: { retries: 0, waitedMs: 0 } }
-  let failure: unknown = null
   try {
+    // What it throws leaves the run open: the next run recovers what this one sent.
     if (session && journal) delivered = await deliver({ world, spec, runId, lease, session, journal, planned })
-  } catch (error) {
-    if (!(error instanceof StopError)) throw error
-    failure = error
   } finally {
     await session?.close().catch(() => undefined)
   }
-  const stopped = failure instanceof StopError ? failure.message : delivered.stopped
+  const { stopped } = delivered
   const lost = delivered.lostLease || !(await lease.renew())
-  const status = lost ? 'lost_lease' : stopped === null ? 'success' : 'partial'
+  const ended = lost ? 'lost_lease' : stopped === null ? 'success' : 'partial'
   const numbers: RunNumbers = { ...io, ...delivered.numbers }
   const plan = lost ? null : { version: diff.input.version, mark: diff.mark }
-  const { counters } = await closeRun(world, spec, { runId, status, error: stopped, plan, numbers, token: lost ? null : lease.token })
+  const close = { runId, status: ended, error: stopped, plan, numbers, token: lost ? null : lease.token } as const
+  const { counters, status } = await closeRun(world, spec, close)
   journal?.remove()
   return verdict(world, spec, { runId, status, stopped, counters, planned })
 }
@@ -242,7 +241,7 @@ export const objectUse = (sync: Sync) => ({
 
 interface Ended {
   runId: string
-  status: 'success' | 'partial' | 'lost_lease'
+  status: Exclude<SyncResult['status'], 'refused' | 'not_sent'>
   stopped: string | null
   counters: Counters
   planned: number

@@ -84,6 +84,8 @@ export interface Flavour extends Dialect {
   ): readonly Statement[]
   createView(table: TableName, query: Sql): readonly Statement[]
   dropTable(table: TableName): Statement
+  /** Lets the planner know what a table holds now, where the engine needs to be told. May stand inside `atomically`. */
+  analyze(table: TableName): readonly Statement[]
   /** `CREATE OR REPLACE TABLE … AS query`, or the nearest to it. */
   createTableAs(table: TableName, query: Sql): readonly Statement[]
   /**

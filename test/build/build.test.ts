@@ -31,6 +31,8 @@ describe.each(engines)('build on $name', ({ open, name }) => {
       'create table {purchases} (user_id bigint, price decimal(10, 2))',
       `insert into {users} values (1, 'ann@x.io', 'CA'), (2, null, 'NY'), (3, 'cy@x.io', 'CA')`,
       'insert into {purchases} values (1, 100), (1, 20.5), (2, 5), (9, 1)',
+      // A sync that has not come to its first end yet: it keeps gone keys from being dropped.
+      `insert into {_dray_syncs} (sync, entity, synced_version) values ('news', 'user', 0)`,
     )
   })
   afterEach(() => (open ? b.close() : undefined))
@@ -339,6 +341,93 @@ describe.each(engines)('build on $name', ({ open, name }) => {
     await b.build([user])
     expect(await b.rows('_dray_gone__user', ['key', 'version'])).toEqual([])
     expect(await b.rows('user', ['_key', '_version'], `_key = '2'`)).toEqual(['2 | 4'])
+  })
+
+  it('L8: a gone key is kept until the last sync of its entity has passed it, also one that is new or left the project', async () => {
+    const gone = () => b.rows('_dray_gone__user', ['key', 'version'])
+    await b.run(`insert into {_dray_syncs} (sync, entity, synced_version) values ('left', 'user', 1), ('other', 'account', 0)`)
+    await b.build([user])
+    await b.run('delete from {users} where user_id = 2')
+    await b.build([user])
+    await b.run(`update {_dray_syncs} set synced_version = 2 where sync = 'news'`, 'delete from {users} where user_id = 1')
+    await b.build([user])
+    expect(await gone()).toEqual(['1 | 3', '2 | 2'])
+    await b.run(`update {_dray_syncs} set synced_version = 2 where sync = 'left'`)
+    await b.build([user])
+    expect(await gone()).toEqual(['1 | 3'])
+    await b.run(`update {_dray_syncs} set synced_version = 4`, `insert into {_dray_syncs} (sync, entity) values ('new', 'user')`)
+    await b.build([user])
+    expect(await gone()).toEqual(['1 | 3'])
+    await b.run(`delete from {_dray_syncs} where sync = 'new'`)
+    await b.build([user], { groupsOnly: ['sync:news'] })
+    expect(await gone()).toEqual([])
+  })
+
+  it('keeps what people hung on its tables when columns change, and says which view stands in the way', async () => {
+    const { sharedAccess } = b.warehouse.flavour
+    await b.build([user])
+    await b.run('create view {rich} as select _key, lifetime_value from {user} where lifetime_value > 100')
+    if (sharedAccess) await b.run('grant select on {user} to public')
+    const wider = { ...user, sql: 'select state, user_id, 1 as one, email from {users}' }
+    expect(failures(await b.build([wider]))).toEqual([])
+    expect(await b.rows('rich', ['_key', 'lifetime_value'])).toEqual(['1 | 120.50'])
+    expect(await b.rows('user', ['_key', 'one', 'email'])).toEqual(['1 | 1 | ann@x.io', '2 | 1 | ∅', '3 | 1 | cy@x.io'])
+    if (!sharedAccess) return
+    const [grants] = await b.warehouse.query({
+      parts: [
+        `select count(*) as n from pg_class where relname = 'user' and relacl::text like '%=r/%'
+      and relnamespace = '${b.warehouse.schema}'::regnamespace`,
+      ],
+    })
+    expect(grants).toEqual({ n: '1' })
+    const text = 'select user_id, cast(sum(price) as varchar(20)) as lifetime_value, count(*) as purchases from {purchases} group by 1'
+    const retyped = { ...wider, properties: { ...user.properties, lifetime_value: text }, groups: {} }
+    const refused = await b.build([retyped])
+    expect(refused.failed.get('entity.user')).toMatch(
+      /view rich depends on column lifetime_value[^]*models\/user.sql|view .*rich depends on column lifetime_value/,
+    )
+    expect(await b.rows('rich', ['_key', 'lifetime_value'])).toEqual(['1 | 120.50'])
+    await b.run('drop view {rich}')
+    expect(failures(await b.build([retyped]))).toEqual([])
+    expect(await b.rows('user', ['_key', 'lifetime_value'])).toEqual(['1 | 120.50', '2 | 5.00', '3 | ∅'])
+  })
+
+  it('a table is indexed by key and version, and holds a key once', async () => {
+    await b.build([user])
+    if (!b.warehouse.flavour.sharedAccess) return
+    const indexes = await b.warehouse.query({
+      parts: [
+        `select indexdef from pg_indexes where schemaname = '${b.warehouse.schema}' and tablename in ('user', 'user__flags') order by 1`,
+      ],
+    })
+    const [collation] = await b.warehouse.query({
+      parts: [
+        `select collation_name as c from information_schema.columns
+      where table_schema = '${b.warehouse.schema}' and table_name = 'user' and column_name = '_key'`,
+      ],
+    })
+    expect(collation).toEqual({ c: 'C' })
+    expect(indexes.map((r) => r['indexdef']?.replace(/ ON .* USING/, ''))).toEqual([
+      'CREATE INDEX user___version_idx btree (_version)',
+      'CREATE UNIQUE INDEX user___key_idx btree (_key)',
+      'CREATE UNIQUE INDEX user__flags___key_idx btree (_key)',
+    ])
+  })
+
+  it('L6: a build that was frozen while another took over leaves its work tables alone', async () => {
+    await b.build([user])
+    await b.run('create table {_dray_b_9rows__user} (_key varchar(9))')
+    const lease = { name: 'build', token: 8, left: () => 1000, renew: async () => false, release: async () => undefined }
+    let seen: readonly string[] = []
+    await b.build([user], {
+      lease,
+      emit: (e) => {
+        if (e.code === 'B001' && e.data.node === 'entity.user')
+          void b.run('create table {_dray_b_10rows__user} (_key varchar(9))').catch(() => undefined)
+      },
+    })
+    seen = await b.warehouse.tables()
+    expect(seen.filter((t) => t.startsWith('_dray_b_'))).toEqual(['_dray_b_10rows__user'])
   })
 
   it('reports what the engine says about a model, with its file', async () => {

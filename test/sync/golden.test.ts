@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createFake } from '../../src/destinations/fake/index.ts'
 import { names } from '../../src/ledger/names.ts'
 import { bindRows, freezeBlocked, rowsInScope } from '../../src/sync/binding.ts'
-import { closeScope, seedScope } from '../../src/sync/candidates.ts'
+import { closeScope, copyScope, seedScope } from '../../src/sync/candidates.ts'
 import { countPlan, samplePlan, segments, writeChangeSet } from '../../src/sync/change-set.ts'
 import { closeStatements, countChanges, countersOf, countOutcomes, dropChanges } from '../../src/sync/close.ts'
 import { heldByOthers, readBatches, readRows } from '../../src/sync/deliver/batches.ts'
@@ -117,6 +117,7 @@ const segment = { operation: 'create', how: null, lookup: false, label: null, fi
 const diff: Readonly<Record<string, Family>> = {
   'scope: seed': (f) => seedScope(input(specOf(f, 'contacts'), { resendBefore: NOW })),
   'scope: one round of the closure under match': (f) => closeScope(specOf(f, 'contacts')),
+  'scope: the state rows in it': (f) => copyScope(specOf(f, 'contacts')),
   'rows in scope': (f) => rowsInScope(input(specOf(f, 'contacts'))),
   'rows of everybody, with prefer': (f) => rowsInScope(input(specOf(f, 'contacts', true), { all: true })),
   'one round of freezing': (f) => freezeBlocked(input(specOf(f, 'contacts', true))),

@@ -197,4 +197,16 @@ onEngines('L12: guards', (suite) => {
     await p.sync()
     expect((await p.deliveries()).at(-1)).toMatchObject({ operation: 'delete', how: 'clear' })
   })
+
+  test('L8: a removal that was due when a baseline was taken is sent by the next run', async () => {
+    const p = await suite.project({ syncs: { contacts: { fields: { name: 'name' } } } })
+    await p.put({ id: '1', email: 'ann@x', name: 'Ann' }, { id: '2', email: 'bob@x', name: 'Bob' })
+    await p.sync()
+    await p.remove('2')
+    await p.build()
+    await baselineSync({ ...p.world, manifest: p.manifest }, p.syncOf())
+    expect(Object.keys(p.held())).toEqual(['ann@x', 'bob@x'])
+    expect(await p.run()).toMatchObject({ status: 'success', counters: { acked_delete: 1 } })
+    expect(Object.keys(p.held())).toEqual(['ann@x'])
+  })
 })

@@ -60,10 +60,17 @@ const statements: Record<string, Family> = {
   onConflictDoNothing: (f) => f.onConflictDoNothing,
   forUpdate: (f) => f.forUpdate,
   materialized: (f) => f.materialized,
-  createTable: (f) => f.createTable(table, columns, { unique: ['c_text', 'c_bigint'], index: [['c_bigint'], ['c_text', 'c_instant']] }),
+  createTable: (f) =>
+    f.createTable(table, columns, {
+      unique: ['c_text', 'c_bigint'],
+      index: [['c_bigint'], ['c_text', 'c_instant']],
+      ranges: ['c_instant'],
+    }),
   createView: (f) => f.createView(table, sql`SELECT 1 AS a`),
   dropTable: (f) => f.dropTable(table),
+  analyze: (f) => f.analyze(table),
   createTableAs: (f) => f.createTableAs(table, sql`SELECT 1 AS a`),
+  replaceTable: (f) => f.replaceTable(table, sql`SELECT 1 AS a`, { via: source, unique: ['a'] }),
   deleteMatching: (f) => f.deleteMatching(table, source, ['key', 'group']),
 }
 

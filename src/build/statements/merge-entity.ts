@@ -30,6 +30,13 @@ export const keepGone = (o: Pick<MergeEntity, 'gone' | 'vanished' | 'version'>):
   sql`insert into ${tableId(o.gone)} (key, version) select v._key, ${o.version} from ${tableId(o.vanished)} v`,
 ]
 
+/**
+ * Gone keys that every sync of the entity has passed go, as part of publishing. A sync that is new, fails, or left the project keeps
+ * them: it has a row from before its first diff on, and moves its version only when a run of it is complete.
+ */
+export const dropPassed = (o: Pick<MergeEntity, 'gone' | 'version'> & { readonly syncs: TableName; readonly name: string }): Statement =>
+  sql`delete from ${tableId(o.gone)} where version <= (select coalesce(min(coalesce(synced_version, 0)), ${o.version}) from ${tableId(o.syncs)} where entity = ${o.name})`
+
 /** Keys that are in the entity table are not gone. (One that came back twice is in neither, and stays gone.) */
 export const forgetReturned = (o: Pick<MergeEntity, 'gone' | 'entity'>): Statement =>
   sql`delete from ${tableId(o.gone)} where key in (select _key from ${tableId(o.entity)})`

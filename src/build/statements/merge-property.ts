@@ -18,9 +18,13 @@ export const mergeProperty = (f: Flavour, o: MergeProperty): readonly Statement[
 ]
 
 /** Makes a property's table anew, for the first build and when its columns changed. Rows without a key, or of a duplicate one, are left out. */
-export const rebuildProperty = (f: Flavour, o: Omit<MergeProperty, 'changes'> & { readonly duplicates: TableName }): readonly Statement[] =>
-  f.createTableAs(
+export const rebuildProperty = (
+  f: Flavour,
+  o: Omit<MergeProperty, 'changes'> & { readonly duplicates: TableName; readonly made: TableName },
+): readonly Statement[] =>
+  f.replaceTable(
     o.property,
     sql`select r._key, ${columnList(o.columns, 'r')} from ${tableId(o.rows)} r where r._key is not null
     and not exists (select 1 from ${tableId(o.duplicates)} d where d._key = r._key)`,
+    { via: o.made, unique: ['_key'] },
   )

@@ -19,6 +19,8 @@ export const keptRows = (f: Flavour, o: KeptRows): readonly Statement[] =>
 
 export interface RebuildEntity {
   readonly entity: TableName
+  /** A work table to go through. */
+  readonly made: TableName
   readonly wide: Wide
   readonly columns: readonly string[]
   readonly version: number
@@ -35,5 +37,5 @@ export function rebuildEntity(f: Flavour, o: RebuildEntity): readonly Statement[
     ? sql` union all select k._key, ${join(o.columns.map((c) => id(o.kept?.columns.has(c) ? 'k' : 'w', c)))}, k._version, k._row_hash
         from ${tableId(o.kept.table)} k left join ${wide} on 1 = 0`
     : empty
-  return f.createTableAs(o.entity, sql`${all}${kept}`)
+  return f.replaceTable(o.entity, sql`${all}${kept}`, { via: o.made, unique: ['_key'], index: [['_version']] })
 }

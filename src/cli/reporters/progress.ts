@@ -34,7 +34,7 @@ export function progressOf(event: Event): Progress | null {
       return { about: event.data.sync, ended: true }
     case 'S005':
       return {
-        stays: `${event.data.sync}: request repeated after ${time(event.data.waitMs / 1000)}, try ${event.data.attempt + 1}: ${oneLine(event.data.reason)}`,
+        stays: `${event.data.sync}: request repeated${event.data.waitMs ? ` after ${time(event.data.waitMs / 1000)}` : ''}, try ${event.data.attempt + 1}: ${oneLine(event.data.reason)}`,
       }
     case 'S006':
       return { stays: `warning: ${recovered(event.data)}`, loud: true }

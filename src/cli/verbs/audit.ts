@@ -1,6 +1,6 @@
 import { withAudit, type Context } from '../../context.ts'
 import { InputError, StopError } from '../../errors.ts'
-import { deliveriesOf, deliveryNumbers, latestRuns, runNumbers, runsNamed } from '../../ledger/audit.ts'
+import { deliveriesOf, deliveryNumbers, latestRuns, runNumbers, runsNamed, syncsAudited } from '../../ledger/audit.ts'
 import { names } from '../../ledger/names.ts'
 import { unknownName } from '../../project/unknown-name.ts'
 import type { Warehouse } from '../../warehouses/warehouse.ts'
@@ -15,15 +15,18 @@ const DELIVERIES = 100
 export const audit: Verb = async (call) => {
   const context = await call.open()
   const { run, sync, limit } = call.options
-  if (sync !== null) checkSync(context, sync)
-  return withAudit(context, (warehouse) =>
-    run === null ? listRuns(warehouse, sync, limit ?? RUNS) : listDeliveries(warehouse, { run, sync, limit: limit ?? DELIVERIES }),
-  )
+  return withAudit(context, async (warehouse) => {
+    if (sync !== null) await checkSync(context, warehouse, sync)
+    return run === null ? listRuns(warehouse, sync, limit ?? RUNS) : listDeliveries(warehouse, { run, sync, limit: limit ?? DELIVERIES })
+  })
 }
 
-function checkSync({ project }: Context, sync: string): void {
-  const known = project.manifest.syncs.map((s) => s.name)
-  if (!known.includes(sync)) throw new InputError({ ...unknownName('sync', sync, known), node: '--sync' })
+/** The audit also knows syncs that left the project. */
+async function checkSync({ project }: Context, warehouse: Warehouse, sync: string): Promise<void> {
+  const known = new Set(project.manifest.syncs.map((s) => s.name))
+  if (known.has(sync)) return
+  for (const row of await warehouse.query(syncsAudited(names(warehouse.schema)))) known.add(row['sync'] ?? '')
+  if (!known.has(sync)) throw new InputError({ ...unknownName('sync', sync, [...known].toSorted()), node: '--sync' })
 }
 
 async function listRuns(warehouse: Warehouse, sync: string | null, limit: number): Promise<Outcome> {

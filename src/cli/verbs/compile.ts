@@ -1,4 +1,5 @@
 import type { Verb } from '../call.ts'
+import { StopError } from '../../errors.ts'
 import { writeCompiled } from '../compiled.ts'
 import { many } from '../reporters/text.ts'
 import { ddlText } from '../../ledger/ddl.ts'
@@ -11,7 +12,13 @@ export const compile: Verb = async (call) => {
   const chosen = new Set(select(manifest, call.options))
   // A sync's own `where:` goes with its sync.
   const ofSync = (node: string): boolean => chosen.has(node.replace(/^group\.[^.]+\.sync:/, 'sync.'))
-  const files = (await writeCompiled(context)).filter((f) => chosen.has(f.node) || ofSync(f.node))
+  const written = await writeCompiled(context).catch((error: Error) => {
+    throw new StopError({
+      message: `compiled SQL cannot be written: ${error.message}`,
+      next: 'let the folder target/ be made and written to',
+    })
+  })
+  const files = written.filter((f) => chosen.has(f.node) || ofSync(f.node))
   const ddl = call.options.ddl
     ? ddlText(context.warehouseType.flavour, {
         schema: profile.schema,

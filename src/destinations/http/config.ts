@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { duration } from './options.ts'
+import { timeLimit } from './options.ts'
 
 const secret = z.string().min(1, { error: 'empty; is the environment variable set?' })
 
@@ -36,7 +36,7 @@ export const configSchema = z.strictObject({
     .refine((url) => !/[?#]/.test(url), { error: 'no ? or # in the address: parameters belong into each request' }),
   auth: auth.optional(),
   /** For a single request, its whole exchange. */
-  timeout: duration.default('30 seconds'),
+  timeout: timeLimit.default('30 seconds'),
   headers: z.record(z.string(), z.string()).default({}),
   /** Requests at the same time. */
   concurrency: z.int().min(1).max(64).default(4),

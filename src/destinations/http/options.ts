@@ -7,6 +7,9 @@ export const duration = z.string().superRefine((text, context) => {
     context.addIssue({ code: 'custom', message: `not a length of time: "${text}"; allowed: ${DURATION_HINT}` })
 })
 
+/** A time limit: nothing would end within none. */
+export const timeLimit = duration.refine((text) => parseDuration(text) !== 0, { error: 'a time limit is longer than nothing' })
+
 /** Milliseconds of a checked length of time. */
 export const msOf = (text: string): number => parseDuration(text) ?? 0
 
@@ -121,7 +124,7 @@ export const withSchema = z.strictObject({
   match_unique: z.boolean().optional(),
   rekey: z.enum(['in_place', 'delete_create']).optional(),
   order: z.enum(['any', 'deletes_first']).default('any'),
-  timeout: duration.optional(),
+  timeout: timeLimit.optional(),
   upsert: operation.optional(),
   create: operation.optional(),
   update: operation.optional(),

@@ -53,7 +53,11 @@ export function check<T>(schema: ZodType<T>, value: unknown, yaml: YamlFile, opt
     if (path.some((step) => typeof step === 'string' && secretName.test(step)) && typeof at !== 'object') return '***'
     const written = templated.get(pathKey(path))
     if (written !== undefined) return written
-    return typeof at === 'object' ? null : String(at).slice(0, 80)
+    return typeof at === 'object'
+      ? null
+      : String(at)
+          .replaceAll(/:\/\/[^/?#\s]*@/g, '://***@')
+          .slice(0, 80)
   }
   const context = {
     yaml,

@@ -56,8 +56,18 @@ function make(c: IssueContext, place: Place, path: Path, message: string, more: 
 
 function unknownKey(key: string, path: Path, c: IssueContext): Problem {
   const known = [...keysAt(c.schema, path), ...(path.length === 0 ? c.alsoKnown : [])]
-  const hint = didYouMean(key, known)
   const full = [...c.base, ...path]
+  // A union's other branch knows it: each of the keys is right by itself.
+  if (known.includes(key))
+    return make(
+      c,
+      c.yaml.keyAt([...full, key]),
+      full,
+      `"${key}" cannot stand beside the other keys here`,
+      { next: 'keep one of them' },
+      null,
+    )
+  const hint = didYouMean(key, known)
   const allowed = known.length > 0 ? { allowed: listOf(known, 40) } : {}
   return make(c, c.yaml.keyAt([...full, key]), full, `unknown key "${key}"${hint}`, allowed, null)
 }

@@ -1,4 +1,3 @@
-import { StopError } from '../../errors.ts'
 import type { Session } from '../../destinations/destination.ts'
 import type { Lease } from '../../ledger/lease.ts'
 import { tableId } from '../../ledger/names.ts'
@@ -29,7 +28,10 @@ export interface Delivered {
   readonly numbers: Pick<RunNumbers, 'retries' | 'waitedMs'>
 }
 
-/** Sends a whole change set, window by window, in the order of seq. Outcomes are flushed at the end of each window. */
+/**
+ * Sends a whole change set, window by window, in the order of seq. Outcomes are flushed at the end of each window. Throws what
+ * fails on this side (the warehouse, the journal): what was sent may not be on record then, so the run must stay open.
+ */
 export async function deliver(o: DeliverInput): Promise<Delivered> {
   const progress = { retries: 0, waitedMs: 0, done: 0, rejected: 0, dark: 0, request: 0, startedAt: o.world.clock.monotonic(), toldAt: 0 }
   let stopped: string | null = null
@@ -39,7 +41,10 @@ export async function deliver(o: DeliverInput): Promise<Delivered> {
     if (stopped) break
     windowNo++
     const openedAt = isoOf(o.world.clock.now())
-    await openWindow(o, windowNo, window, openedAt)
+    if (!(await openWindow(o, windowNo, window, openedAt))) {
+      stopped = 'another run took the lease'
+      break
+    }
     o.world.at?.('window open')
     const rows: OutcomeRow[] = []
     let part = 0
@@ -107,19 +112,19 @@ function* windowsOf({ world, spec }: DeliverInput, list: readonly Segment[]): Ge
   }
 }
 
-/** The window is on record before its first request: what a crash leaves is known to lie in it. Refused when the lease is gone. */
-async function openWindow({ world, spec, runId, lease }: DeliverInput, windowNo: number, window: Window, openedAt: string): Promise<void> {
+/** The window is on record before its first request: what a crash leaves is known to lie in it. False when the lease is gone. */
+async function openWindow(
+  { world, spec, runId, lease }: DeliverInput,
+  windowNo: number,
+  window: Window,
+  openedAt: string,
+): Promise<boolean> {
   const windows = tableId(spec.names.ledger('windows'))
   const { rows } = await world.warehouse
     .execute(sql`insert into ${windows} (run_id, window_no, operation, first_seq, last_seq, token, opened_at)
     select ${runId}, ${windowNo}, ${window.operation}, ${window.from}, ${window.to}, ${lease.token}, ${spec.flavour.instant(sql`${openedAt}`)}
     from ${tableId(spec.names.ledger('leases'))} where name = ${lease.name} and token = ${lease.token}`)
-  if (rows !== 1)
-    throw new StopError({
-      node: spec.sync.name,
-      message: 'another run took the lease: nothing more was sent',
-      next: 'the other run plans again what this one left',
-    })
+  return rows === 1
 }
 
 /** Between two events about one sync's progress inside a window. Milliseconds. */

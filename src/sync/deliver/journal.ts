@@ -1,6 +1,19 @@
-import { appendFileSync, existsSync, mkdirSync, openSync, closeSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  accessSync,
+  appendFileSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
+import { StopError } from '../../errors.ts'
 
 /** An outcome on its way into the ledger: a row of the outcomes table without run and attempt. */
 export interface OutcomeRow {
@@ -43,20 +56,42 @@ export interface Journal {
 
 const fileOf = (folder: string, runId: string): string => join(folder, `${runId}.jsonl`)
 
+/** Makes the folder of journals. A StopError where it cannot be written: called before a run is opened, so that nothing is begun. */
+export function prepareJournals(folder: string): void {
+  written(folder, () => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    accessSync(folder, constants.W_OK)
+  })
+}
+
+function written<T>(folder: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw new StopError(
+      {
+        message: `the local journal cannot be written: ${(error as Error).message}`,
+        given: folder,
+        next: 'make room there, and let the user who runs this write to it; the next run goes on from here',
+      },
+      error,
+    )
+  }
+}
+
 export function openJournal(folder: string, runId: string): Journal {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  prepareJournals(folder)
   const file = fileOf(folder, runId)
-  const fd = openSync(file, 'a', 0o600)
+  const fd = written(folder, () => openSync(file, 'a', 0o600))
   let open = true
-  const write = (line: unknown): void => {
-    if (open) appendFileSync(fd, JSON.stringify(line) + '\n')
+  const write = (...lines: readonly unknown[]): void => {
+    const text = lines.map((line) => JSON.stringify(line) + '\n').join('')
+    if (open && text) written(folder, () => appendFileSync(fd, text))
   }
   return {
     sending: (seqs) => write({ sending: ranges(seqs) }),
     notApplied: (seqs) => write({ notApplied: ranges(seqs) }),
-    outcomes: (rows) => {
-      for (const row of rows) write({ outcome: row })
-    },
+    outcomes: (rows) => write(...rows.map((row) => ({ outcome: row }))),
     remove: () => {
       if (open) closeSync(fd)
       open = false

@@ -42,19 +42,22 @@ function toRow(
   return {
     seq: o.seq,
     outcome,
-    evidence: o.evidence,
-    destinationId: o.id ?? null,
+    evidence: storable(o.evidence),
+    destinationId: o.id === undefined || o.id.includes('\0') ? null : o.id,
     matchValue: null,
     created: o.origin === 'created',
     status: o.status ?? null,
-    code: o.code ?? null,
-    error: o.message === undefined ? null : o.message.slice(0, 1000),
-    requestId: o.requestId ?? null,
+    code: o.code === undefined ? null : storable(o.code),
+    error: o.message === undefined ? null : storable(o.message.slice(0, 1000)),
+    requestId: o.requestId === undefined ? null : storable(o.requestId),
     attempts: at.attempts,
     sentAt: at.sentAt,
     ackedAt: outcome === 'acked' ? at.now : null,
   }
 }
+
+/** Texts of the API as every warehouse can keep them: one that it refuses would keep the whole flush out, in this run and the next. */
+const storable = (text: string): string => text.replaceAll(/\0|\p{Surrogate}/gu, '\ufffd')
 
 /** The same word for every row of a batch. */
 export const allRows = (batch: Batch, outcome: Outcome['outcome'], evidence: string, more: Partial<Outcome> = {}): Outcome[] =>

@@ -3,8 +3,10 @@ import { Transient } from '../../destinations/destination.ts'
 import type { Row } from '../../warehouses/warehouse.ts'
 import { addressOf, type SyncSpec } from '../spec.ts'
 import type { SyncWorld } from '../world.ts'
-import { bodyOf, type WireRow } from './wire.ts'
 import { heldByOthers, operationSpec } from './batches.ts'
+import { inTime } from './in-time.ts'
+import { retried, type Tries } from './retry.ts'
+import { bodyOf, type WireRow } from './wire.ts'
 
 /** A row whose record has to be found before it can be addressed: what the search says is done, or the batch to send. */
 export type Resolved =
@@ -16,6 +18,8 @@ export interface SearchInput {
   readonly spec: SyncSpec
   readonly session: Session
   readonly number: number
+  /** Of the searches. */
+  readonly tries: Tries
 }
 
 interface Candidate extends Found {
@@ -29,14 +33,15 @@ interface Candidate extends Found {
 export async function resolveRow(o: SearchInput, row: Row): Promise<Resolved> {
   const seq = Number(row['seq'])
   const operation = row['operation'] as Operation
-  const candidates = await search(o, row)
-  const tried = row['tried_at'] ? Date.parse(row['tried_at']) : 0
-  const undated = operation === 'delete' ? -Infinity : Infinity // what nobody can date may be adopted, but never removed
-  const ours = row['doubt'] === 'create' ? candidates.filter((c) => (c.createdAt?.getTime() ?? undated) >= tried) : candidates
   const done = (outcome: Outcome['outcome'], evidence: string, more: Partial<Outcome> = {}): Resolved => ({
     outcome: { seq, outcome, evidence, ...more },
     matchValue: null,
   })
+  const candidates = await search(o, row)
+  if (!candidates) return done('rejected', 'lookup', { code: 'no_address', message: 'this match cannot be searched for' })
+  const tried = row['tried_at'] ? Date.parse(row['tried_at']) : 0
+  const undated = operation === 'delete' ? -Infinity : Infinity // what nobody can date may be adopted, but never removed
+  const ours = row['doubt'] === 'create' ? candidates.filter((c) => (c.createdAt?.getTime() ?? undated) >= tried) : candidates
   if (operation === 'delete') {
     if (candidates.length > 1)
       return done('rejected', 'lookup', {
@@ -67,11 +72,17 @@ export async function resolveRow(o: SearchInput, row: Row): Promise<Resolved> {
   return send(o, row, 'update', candidates[0] ?? null)
 }
 
-async function search(o: SearchInput, row: Row): Promise<readonly Candidate[]> {
+/** Null when the destination cannot search for a match: that proves nothing, least of all that there is no record. */
+async function search(o: SearchInput, row: Row): Promise<readonly Candidate[] | null> {
   if (!o.session.lookup) throw new Transient('the destination offers no search', { applied: 'no' })
   const places = row['doubt'] ? [row['held_match'], row['tried_match']] : [row['held_match'] ?? row['match_value']]
   const matches = [...new Set(places.filter((m) => m !== null && m !== undefined))]
-  const answer = await o.session.lookup(o.spec.sync.object, matches, AbortSignal.timeout(o.spec.object.timeoutMs))
+  const { lookup } = o.session
+  const answer = await retried({ world: o.world, sync: o.spec.sync.name, tries: o.tries, repeatable: true }, () => {
+    o.tries.attempts++
+    return inTime(o.spec.object.timeoutMs, 'no', (signal) => lookup(o.spec.sync.object, matches, signal))
+  })
+  if (matches.some((place) => !answer.has(place))) return null
   const found = [...new Map(matches.flatMap((place) => (answer.get(place) ?? []).map((f) => [f.id, { ...f, place }] as const))).values()]
   if (!found.length || !o.spec.object.ids) return found
   const taken = await o.world.warehouse.query(

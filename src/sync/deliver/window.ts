@@ -6,6 +6,7 @@ import { operationSpec, readBatches, readRows, toBatch } from './batches.ts'
 import type { DeliverInput, Window } from './deliver.ts'
 import type { OutcomeRow } from './journal.ts'
 import { settle } from './outcomes.ts'
+import { noTries, retriesOf, type Tries } from './retry.ts'
 import { resolveRow } from './search.ts'
 import { sendBatch } from './send.ts'
 
@@ -46,16 +47,19 @@ export async function sendWindow(o: WindowInput, window: Window): Promise<string
       .finally(() => flying.delete(one))
     flying.add(one)
   }
-  for await (const rows of readRanges(o, window)) {
-    for (const row of window.lookup ? rows : await fitting(o, window, rows)) {
-      while (flying.size >= limit) await Promise.race(flying)
-      if (o.rows.length >= FLUSH_ROWS) await o.flushEarly()
+  try {
+    for await (const rows of readRanges(o, window)) {
+      for (const row of window.lookup ? rows : await fitting(o, window, rows)) {
+        while (flying.size >= limit) await Promise.race(flying)
+        if (o.rows.length >= FLUSH_ROWS) await o.flushEarly()
+        if (state.stop || o.world.signal?.aborted) break
+        launch(() => (window.lookup ? sendSearched(o, row) : sendOne(o, toBatch(o.spec, window, row, o.progress.request++), null)))
+      }
       if (state.stop || o.world.signal?.aborted) break
-      launch(() => (window.lookup ? sendSearched(o, row) : sendOne(o, toBatch(o.spec, window, row, o.progress.request++), null)))
     }
-    if (state.stop || o.world.signal?.aborted) break
+  } finally {
+    await Promise.all(flying) // also when a read or a flush failed: what they were told is still to be written
   }
-  await Promise.all(flying)
   if (state.failure) throw state.failure
   return state.stop ?? (o.world.signal?.aborted ? 'stopped by a signal' : null)
 }
@@ -107,8 +111,7 @@ async function sendOne(o: WindowInput, batch: Batch, matchValue: string | null):
     o,
     sent.rows.map((r) => ({ ...r, matchValue })),
   )
-  o.progress.retries += sent.retries
-  o.progress.waitedMs += sent.waitedMs
+  count(o, sent.tries)
   o.progress.dark = sent.dark ? o.progress.dark + 1 : 0
   if (o.progress.dark >= o.world.delivery.darkRequests) return `${o.progress.dark} requests in a row had no answer`
   return sent.stop
@@ -116,8 +119,9 @@ async function sendOne(o: WindowInput, batch: Batch, matchValue: string | null):
 
 /** A row whose record is searched first: one request of its own, or an outcome that the search already proves. */
 async function sendSearched(o: WindowInput, row: Row): Promise<string | null> {
+  const tries = noTries()
   try {
-    const resolved = await resolveRow({ world: o.world, spec: o.spec, session: o.session, number: o.progress.request++ }, row)
+    const resolved = await resolveRow({ world: o.world, spec: o.spec, session: o.session, number: o.progress.request++, tries }, row)
     if ('batch' in resolved) return await sendOne(o, resolved.batch, resolved.matchValue)
     const now = isoOf(o.world.clock.now())
     const batch = { operation: row['operation'], seqs: [resolved.outcome.seq] } as unknown as Batch
@@ -126,13 +130,20 @@ async function sendSearched(o: WindowInput, row: Row): Promise<string | null> {
   } catch (error) {
     if (error instanceof Transient || error instanceof Terminal) return error.message
     throw error
+  } finally {
+    count(o, tries)
   }
 }
 
+function count({ progress }: WindowInput, tries: Tries): void {
+  progress.retries += retriesOf(tries)
+  progress.waitedMs += tries.waitedMs
+}
+
 function note(o: WindowInput, rows: readonly OutcomeRow[]): void {
+  o.rows.push(...rows) // first: a journal that cannot be written (a full disk) keeps nothing out of the ledger
   o.journal.outcomes(rows)
   o.world.at?.('journaled')
-  o.rows.push(...rows)
   o.progress.done += rows.length
   o.progress.rejected += rows.filter((r) => r.outcome === 'rejected').length
   o.tell()

@@ -90,6 +90,7 @@ export const duckdbFlavour: Flavour = {
   },
   createView: (name, query) => [sql`CREATE OR REPLACE VIEW ${table(name)} AS ${query}`],
   dropTable: (name) => sql`DROP TABLE IF EXISTS ${table(name)}`,
+  analyze: () => [],
   createTableAs: (name, query) => [sql`CREATE OR REPLACE TABLE ${table(name)} AS ${query}`],
   // Views name their tables and nothing more here.
   replaceTable: (name, query) => [sql`CREATE OR REPLACE TABLE ${table(name)} AS ${query}`],

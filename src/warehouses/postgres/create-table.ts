@@ -34,6 +34,8 @@ export const createTable: Flavour['createTable'] = (table, columns, options = {}
   return [
     sql`CREATE TABLE IF NOT EXISTS ${name} (${join([...columns.map(column), ...unique])})`,
     ...(options.index ?? []).map((on) => sql`CREATE INDEX IF NOT EXISTS ${id(indexName(table.name, on))} ON ${name} (${list(on)})`),
-    ...(options.ranges ? [sql`CREATE INDEX IF NOT EXISTS ${id(indexName(table.name, options.ranges))} ON ${name} USING brin (${list(options.ranges)})`] : []),
+    ...(options.ranges
+      ? [sql`CREATE INDEX IF NOT EXISTS ${id(indexName(table.name, options.ranges))} ON ${name} USING brin (${list(options.ranges)})`]
+      : []),
   ]
 }

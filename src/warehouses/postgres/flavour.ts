@@ -94,6 +94,7 @@ export function postgresFlavour(server: PostgresServer = { major: 18, unicode: '
     createTable,
     createView: (name, query) => [sql`CREATE OR REPLACE VIEW ${table(name)} AS ${query}`],
     dropTable: (name) => sql`DROP TABLE IF EXISTS ${table(name)}`,
+    analyze: (name) => [sql`ANALYZE ${table(name)}`],
     // A new table without statistics is planned badly until autovacuum comes by.
     createTableAs: (name, query) => [
       sql`DROP TABLE IF EXISTS ${table(name)}`,

@@ -1,4 +1,4 @@
-import { id, join, lit, raw, sql, type Sql } from '../../util/sql.ts'
+import { id, join, lit, sql, type Sql } from '../../util/sql.ts'
 import type { Flavour } from '../flavour.ts'
 import type { TableName } from '../warehouse.ts'
 import { indexName } from './create-table.ts'
@@ -14,10 +14,14 @@ export const replaceTable: Flavour['replaceTable'] = (name, query, { via, unique
   sql`DROP TABLE IF EXISTS ${table(via)}`,
   sql`CREATE TABLE ${table(via)} AS ${query}`,
   sql`DO ${lit(takeOver(name, via))}`,
-  sql`CREATE UNIQUE INDEX IF NOT EXISTS ${id(indexName(name.name, unique))} ON ${table(name)} (${join(unique.map((c) => id(c)))})`,
-  ...index.map((on) => sql`CREATE INDEX IF NOT EXISTS ${id(indexName(name.name, on))} ON ${table(name)} (${join(on.map((c) => id(c)))})`),
-  sql`ANALYZE ${raw(postgresDialect.ident([name.schema, name.name]))}`,
+  sql`CREATE UNIQUE INDEX IF NOT EXISTS ${indexed(name, unique)}`,
+  ...index.map((on) => sql`CREATE INDEX IF NOT EXISTS ${indexed(name, on)}`),
+  sql`ANALYZE ${table(name)}`,
 ]
+
+/** Indexes and tables share their names: with two underscores more it is none that a model's table could have. */
+const indexed = (name: TableName, on: readonly string[]): Sql =>
+  sql`${id(indexName(`${name.name}_`, on))} ON ${table(name)} (${join(on.map((c) => id(c)))})`
 
 /** Postgres counts dropped columns too, and allows 1600: a table that comes near is dropped after all. */
 const MAX_COLUMNS = 1600

@@ -26,7 +26,7 @@ import type { Statement } from '../../../src/warehouses/warehouse.ts'
 import { matchGolden } from '../../fixtures/golden.ts'
 
 const n = names('dray')
-const w = workTables(n, 'account')
+const w = workTables(n, 'account', 1)
 const text: Column = { name: 'owner "x"', engineType: 'text', kind: { kind: 'text' } }
 const number: Column = { name: 'mrr', engineType: 'bigint', kind: { kind: 'integer' } }
 const key = ['tenant', 'Account No'].map((name, i) => ({
@@ -46,6 +46,7 @@ const merge = {
   gone: n.gone(entity),
   changes: w.changes,
   vanished: w.vanished,
+  made: w.made,
   columns: [text.name, number.name],
   version,
 }
@@ -53,6 +54,7 @@ const property = {
   property: n.property(entity, 'revenue'),
   rows: w.property(0),
   changes: w.propertyChanges(0),
+  made: w.propertyMade(0),
   columns: [number.name],
   duplicates: w.duplicates,
 }
