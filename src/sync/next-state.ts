@@ -21,14 +21,14 @@ export function nextState(o: FlushInput): Statement {
     where d.sync = ${spec.sync.name} and r.token > ${o.runToken} and d.record = c.record and d.label = c.label and d.outcome in ('acked', 'skipped'))`
   const effective = sql`case when fl.lease_held then o.outcome when o.outcome in ('acked', 'unknown') and not ${settledLater} then 'unknown' end`
   return sql`insert into ${tableId(spec.names.work('next', spec.sync.name))} (${columnList(nextColumns.map((c) => c.name))})
-    with m as (select o.*, ${effective} as e, c.operation as op, fl.changed as f_changed,
+    with m as ${spec.flavour.materialized}(select o.*, ${effective} as e, c.operation as op, fl.changed as f_changed,
         ${join(changed.map((name) => sql`c.${id(name)} as ${id(`c_${name}`)}`))}, ${join(before.map((name) => sql`s.${id(name)} as ${id(`s_${name}`)}`))}, s.record is not null as known
       from ${tableId(spec.names.work('outcomes', spec.sync.name))} o
       join ${decision(o)} fl on fl.run_id = o.run_id
       join ${tableId(t.changes)} c on c.run_id = o.run_id and c.seq = o.seq
       left join ${tableId(t.state)} s on s.record = c.record and s.label = c.label and case when s.label <> '' then s.destination_id end is not distinct from case when c.label <> '' then c.destination_id end
       where o.attempt = ${o.attempt} and o.run_id = ${o.runId}),
-    k as (select m.*, e = 'acked' and op in ('create', 'update') as written, e = 'acked' and op = 'add' as added,
+    k as ${spec.flavour.materialized}(select m.*, e = 'acked' and op in ('create', 'update') as written, e = 'acked' and op = 'add' as added,
         e = 'acked' and (op = 'remove' or (op = 'delete' and (c_how <> 'clear' or evidence = 'already_absent'))) as removed,
         e = 'acked' and op = 'delete' and c_how = 'clear' and evidence <> 'already_absent' as cleared,
         e = 'rejected' and op = 'update' and error_code = 'absent' as absent, e = 'rejected' and not (op = 'update' and coalesce(error_code, '') = 'absent') as refused,

@@ -220,7 +220,10 @@ describe.each(warehouses)('the whole loop on %s', (warehouse) => {
     const run = await dray(shop, 'run', '--select', 'sync:contacts')
     expect(run.stdout).toMatch(/^OK synced crm\.contacts \[\+0 ~0 -0, in /m)
     expect(shop.writes().length).toBe(writes)
-    expect(await dray(shop, 'baseline', 'contcts')).toMatchObject({ code: 2, stderr: expect.stringContaining('no such sync') as string })
+    expect(await dray(shop, 'baseline', 'contcts')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('did you mean "contacts"') as string,
+    })
   })
 
   it('L12: refuses an emptied source, says how to accept it, and takes that word', async () => {

@@ -121,7 +121,8 @@ test.skipIf(postgresUrl() === null)(
         { n: String(migrations.length) },
       ])
       const [brin] = await first.query(
-        sql`select indexdef from pg_indexes where schemaname = ${config.schema} and indexdef like '%USING brin%'`,
+        sql`select pg_get_indexdef(i.indexrelid) as indexdef from pg_index i join pg_class c on c.oid = i.indexrelid join pg_am a on a.oid = c.relam
+        where a.amname = 'brin' and i.indrelid = to_regclass(${`"${config.schema}"."_dray_deliveries"`})`,
       )
       expect(brin?.['indexdef']).toContain('_dray_deliveries USING brin (planned_at, sent_at, acked_at)')
     } finally {

@@ -30,7 +30,7 @@ export const asksTooLong = ({ delivery }: SyncWorld, error: Transient): boolean 
  * comes after the signal.)
  */
 export async function retried<T>(o: RetryInput, work: () => Promise<T>): Promise<T> {
-  const { world, tries } = o
+  const { world } = o
   let last: Error | null = null
   const again = (error: Error): error is Transient =>
     error instanceof Transient && (error.applied === 'no' || o.repeatable) && !asksTooLong(world, error) && !world.signal?.aborted
