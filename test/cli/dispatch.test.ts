@@ -90,6 +90,43 @@ describe('dispatch', () => {
     expect(told).toMatchObject({ exitCode: 2, err: expect.stringContaining('did you mean "contacts"?') as string })
   })
 
+  it('L13: tells of a guard accepted for a sync that is none', async () => {
+    for (const verb of ['plan', 'run']) {
+      const told = await run([verb, '--target', 'dry', '--accept-guard', 'contcts:max_deletes=50'])
+      expect(told).toMatchObject({ exitCode: 2, err: expect.stringContaining('did you mean "contacts"?') as string })
+    }
+  })
+
+  it('L13: a baseline before the first build says what to do', async () => {
+    const fresh = join(shop.dir, 'profiles.yml')
+    const text = readFileSync(fresh, 'utf8')
+    put(shop.dir, 'profiles.yml', text.replace('schema: dry', 'schema: fresh'))
+    try {
+      const told = await run(['baseline', 'contacts', '--target', 'dry'])
+      expect(told).toMatchObject({ exitCode: 2, err: expect.stringContaining('next: build it first: dray build') as string })
+      expect((await run(['baseline', 'contcts', '--target', 'dry'])).err).toContain('did you mean "contacts"?')
+    } finally {
+      put(shop.dir, 'profiles.yml', text)
+    }
+  })
+
+  it('a sync that left the project is told of while rows of it are held, and its runs stay in the audit', async () => {
+    const own = await openShop()
+    const file = join(own.dir, 'destinations/crm.yml')
+    const text = readFileSync(file, 'utf8')
+    const here = (...argv: readonly string[]) => run(argv, { env: own.env, cwd: own.dir })
+    try {
+      expect((await here('run')).exitCode).toBe(0)
+      put(own.dir, 'destinations/crm.yml', text.slice(0, text.indexOf('  - name: tags')))
+      const told = await here('plan')
+      expect(told).toMatchObject({ exitCode: 0, err: expect.stringMatching(/^note: tags: .*crm still holds 2 of its rows/m) as string })
+      expect((await here('audit', '--sync', 'tags')).out).toContain('crm.tags')
+      expect((await here('audit', '--sync', 'tag')).exitCode).toBe(2)
+    } finally {
+      await own.close()
+    }
+  })
+
   it('selects and excludes', async () => {
     const json = await run(['run', '--target', 'dry', '--select', 'sync:contacts tags', '--exclude', 'tags', '--output', 'json'])
     expect(json.result).toMatchObject({ results: { syncs: [{ sync: 'contacts' }] } })
@@ -112,6 +149,7 @@ describe('dispatch', () => {
     rmSync(join(shop.dir, 'target'), { recursive: true, force: true })
     put(shop.dir, 'target', 'a file in the way')
     expect((await run(['build'])).exitCode).toBe(0)
+    expect(await run(['compile'])).toMatchObject({ exitCode: 1, err: expect.stringContaining('compiled SQL cannot be written') as string })
     rmSync(join(shop.dir, 'target'))
     expect(existsSync(join(shop.dir, 'target'))).toBe(false)
   })

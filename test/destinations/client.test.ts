@@ -134,6 +134,8 @@ describe('what a failure proves', () => {
     const origin = await serve(() => {})
     expect(await applied(client().request(get(origin, { signal: AbortSignal.abort() })))).toBe('no')
     expect(await applied(client().request(get(origin, { signal: AbortSignal.timeout(50) })))).toBe('unknown')
+    const late = client().request(get(origin, { signal: AbortSignal.timeout(50) }))
+    await expect(late).rejects.toThrow('no answer within 5000 ms')
   })
 
   it('an endless answer is not read to its end', async () => {

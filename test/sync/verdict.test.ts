@@ -13,21 +13,21 @@ onEngines('refused rows', (suite) => {
     refuseBad(p)
     await put(p, ['a', 'bad 1', 'b'])
     expect(await p.sync()).toMatchObject({
-      status: 'success',
+      status: 'partial',
       exitCode: 0,
       problems: [],
       counters: { acked_create: 2, rejected_create: 1 },
     })
     await put(p, ['a', 'bad 2', 'b'])
     expect(await p.sync()).toMatchObject({
-      status: 'success',
+      status: 'partial',
       exitCode: 1,
       problems: [{ message: 'all 1 rows that were sent were rejected' }],
     })
     p.redefine('contacts', { guards: { maxRejected: { rows: 0 } } })
     await put(p, ['a2', 'bad 3', 'b'])
     expect(await p.sync()).toMatchObject({
-      status: 'success',
+      status: 'partial',
       exitCode: 1,
       problems: [{ message: '1 of 2 rows were rejected' }],
       counters: { acked_update: 1 },

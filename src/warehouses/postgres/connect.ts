@@ -78,6 +78,7 @@ export async function prepareConnection(client: pg.ClientBase, config: PostgresC
     bytea_output: 'hex',
     extra_float_digits: '1',
     standard_conforming_strings: 'on',
+    jit: 'off', // compiling Dray's wide statements took seconds each, running them a tenth of that
     search_path: `pg_catalog, ${config.search_path?.trim() || 'public'}, pg_temp`,
     ...(config.statement_timeout !== undefined && { statement_timeout: String(config.statement_timeout) }),
     ...(config.role !== undefined && { role: config.role }),

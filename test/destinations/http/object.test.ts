@@ -86,6 +86,11 @@ describe('with: as data', () => {
     expect(spec.operations.remove).toMatchObject({ shape: null, address: 'id', batch: { rows: 1, by: 'label' }, repeat: 'safe' })
   })
 
+  it('L13: refuses a time limit of nothing', () => {
+    expect(destination.config.safeParse({ url: 'https://crm.test', timeout: '0 seconds' }).success).toBe(false)
+    expect(() => object({ ...EXAMPLE, timeout: '0 s' })).toThrow('a time limit is longer than nothing')
+  })
+
   it('takes limits from the connection, and `timeout` from the sync first', () => {
     const connection = destination.config.parse({ url: 'https://crm.test/api', timeout: '5 s', concurrency: 2 })
     expect(object(EXAMPLE, { connection })).toMatchObject({ timeoutMs: 5000, concurrency: 2 })

@@ -31,3 +31,17 @@ test('the format 01 may stand without quotes, though YAML reads it as a number',
   )
   expect(check(destinationSchema, file.value, file)).toMatchObject({ problems: [{ given: '2', place: { line: 4 } }] })
 })
+
+test('a password inside an address is never shown', () => {
+  const file = yaml('url: ftp://ann:geheim@host/x\n')
+  const told = check(z.strictObject({ url: z.url({ protocol: /^https?$/, error: 'not http' }) }), file.value, file)
+  expect(told).toMatchObject({ problems: [{ given: 'ftp://***@host/x' }] })
+})
+
+test('keys of two branches of a union are told to be one too many', () => {
+  const file = yaml('auth: { bearer: a, user: b }\n')
+  const auth = z.union([z.strictObject({ bearer: z.string() }), z.strictObject({ user: z.string() })])
+  expect(check(z.strictObject({ auth }), file.value, file)).toMatchObject({
+    problems: [{ message: 'auth: "user" cannot stand beside the other keys here', next: 'keep one of them' }],
+  })
+})

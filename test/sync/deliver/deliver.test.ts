@@ -108,6 +108,17 @@ onEngines('what was sent is recorded', (suite) => {
     expect(await p.run()).toMatchObject({ status: 'success', counters: { acked_create: 2000 } })
   }, 60_000)
 
+  test('L13: a journal that cannot be written stops before a run is opened and anything is sent', async () => {
+    const p = await open()
+    const calm = p.world
+    p.world = { ...calm, journalDir: '/dev/null/journal' }
+    await expect(p.run()).rejects.toThrow('the local journal cannot be written')
+    expect(p.held()).toEqual({})
+    expect(await p.runs()).toEqual([])
+    p.world = calm
+    expect(await p.run()).toMatchObject({ status: 'success', counters: { acked_create: 3 } })
+  })
+
   test('a text that the warehouse cannot hold does not keep an outcome out of the ledger', async () => {
     const p = await open()
     const { adapter } = p.world
@@ -129,7 +140,7 @@ onEngines('what was sent is recorded', (suite) => {
         }),
       }),
     }
-    expect(await p.run()).toMatchObject({ status: 'success', counters: { rejected_create: 3 } })
+    expect(await p.run()).toMatchObject({ status: 'partial', counters: { rejected_create: 3 } })
     expect((await p.deliveries())[0]).toMatchObject({ error_code: 'a\ufffdb', error: 'nul \ufffd \ufffd' })
   })
 })

@@ -22,7 +22,7 @@ onEngines('doubt', (suite) => {
     p.fake.faults = scripted([{ kind }])
     await ann(p, 'Ann')
     expect(await p.sync()).toMatchObject({
-      status: 'success',
+      status: 'partial',
       exitCode: 1,
       counters: { unknown_create: 1 },
       problems: [{ message: '1 rows have an unknown outcome' }],
