@@ -94,7 +94,8 @@ function checkSecond(receiver: Receiver, before: ReadonlyMap<string, string>, ca
   const now = receiver.snapshot()
   const kept = [...now].filter(([id, text]) => before.get(id) === text).length
   const removed = [...before.keys()].filter((id) => !now.has(id)).length
-  const at = (who: string): readonly Contact[] => receiver.contacts().filter((c) => c['email'] === cast[`${who}_email`])
+  const contacts = receiver.contacts()
+  const at = (who: string): readonly Contact[] => contacts.filter((c) => c['email'] === cast[`${who}_email`])
   const [merged] = at('merged_away')
   say('')
   check(`${kept} contacts were left alone`, kept > 19_000 && before.size - kept < 100)

@@ -1,6 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel'
-import { Pool } from 'undici'
-import type { Dispatcher } from 'undici'
+import type { Dispatcher, Pool } from 'undici'
 import { retryAfterMs } from '../util/retry-after.ts'
 import { excerpt } from '../util/scrub.ts'
 import { Terminal, Transient } from './destination.ts'
@@ -56,14 +55,16 @@ export interface Client {
 /** A pool of connections per origin. TLS is always verified (`NODE_EXTRA_CA_CERTS` adds a private authority). */
 export function createClient(options: ClientOptions): Client {
   const pools = new Map<string, Pool>()
-  const poolOf = (origin: string): Pool => {
+  const poolOf = async (origin: string): Promise<Pool> => {
+    // Loaded by the first request: most commands know a destination and send it nothing.
+    const undici = await import('undici')
     const pool =
-      pools.get(origin) ?? new Pool(origin, { connections: options.connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 })
+      pools.get(origin) ?? new undici.Pool(origin, { connections: options.connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 })
     pools.set(origin, pool)
     return pool
   }
   return {
-    request: (request) => exchange(poolOf(request.origin), request, options),
+    request: async (request) => exchange(await poolOf(request.origin), request, options),
     excerpt: (text) => excerpt(text, options.secrets),
     close: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()))

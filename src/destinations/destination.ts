@@ -162,6 +162,7 @@ export interface Check {
 /** An open connection. `send` answers one outcome per seq, or throws Transient or Terminal. */
 export interface Session {
   check(signal: AbortSignal): Promise<Check>
+  /** Records by match: an empty list where there are none. A match that cannot be searched for is left out. */
   lookup?(object: string, matches: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, readonly Found[]>>
   send(batch: Batch, signal: AbortSignal): Promise<readonly Outcome[]>
   close(): Promise<void>

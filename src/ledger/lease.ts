@@ -45,14 +45,17 @@ export async function acquireLease(o: LeaseOptions): Promise<Lease> {
   for (;;) {
     const at = o.clock.monotonic()
     const { rows } = await o.warehouse.execute(takeLease(flavour, n, { name: o.name, holder, ttl }))
-    if (rows > 0) return heldLease(o, n, { holder, ttl, at })
+    const lease = rows > 0 ? await heldLease(o, n, { holder, ttl, at }) : null
+    if (lease) return lease
     if (o.clock.monotonic() >= until) throw await leaseHeld(o.warehouse, n, o)
     await o.clock.sleep(Math.min(500, Math.max(20, until - o.clock.monotonic())), o.signal)
   }
 }
 
-async function heldLease(o: LeaseOptions, n: Names, own: { holder: string; ttl: number; at: number }): Promise<Lease> {
+/** Null when this process slept so long after taking the lease that it is another's by now: that one's token must not be used. */
+async function heldLease(o: LeaseOptions, n: Names, own: { holder: string; ttl: number; at: number }): Promise<Lease | null> {
   const [row] = await o.warehouse.query(readLease(n, o.name))
+  if (row?.['holder'] !== own.holder) return null
   const token = Number(row?.['token'])
   let sure = own.at + own.ttl
   let lost = false

@@ -14,9 +14,10 @@ import { addressOf, workOf, type DiffInput } from './spec.ts'
  */
 export function planRemovals(d: DiffInput): readonly Sql[] {
   if (d.spec.sync.mode !== 'mirror') return []
-  const left = sql`(select s.*, ${mustSearch(d)} as searches, ${waitOf(d)} as wait from ${scopedState(d)} s where ${isRecord}
+  // First who is left, then why it waits: a planner that guesses few waits would look through all bound rows for each record.
+  const left = sql`(with unbound as ${d.spec.flavour.materialized}(select s.* from ${scopedState(d)} s where ${isRecord}
     and not exists (select 1 from ${tableId(workOf(d.spec).bound)} b where b.record = s.record) and not exists (select 1 from ${tableId(workOf(d.spec).bound)} b where b.key = s.key and b.frozen is not null)
-    and (s.cleared_at is null or s.doubt is not null)) v`
+    and (s.cleared_at is null or s.doubt is not null)) select s.*, ${mustSearch(d)} as searches, ${waitOf(d)} as wait from unbound s) v`
   return [
     sql`select ${planList(d.spec.flavour, { note: sql`'hold'`, key: sql`v.key`, record: sql`v.record`, wait_reason: sql`v.wait` })} from ${left} where v.wait is not null`,
     sql`select ${planList(d.spec.flavour, {

@@ -118,6 +118,21 @@ describe('what a failure proves', () => {
     expect(await applied(client().request(get(origin)))).toBe('unknown')
   })
 
+  it('a connection that the server closed while it was idle is not used again: nothing becomes unknown', async () => {
+    let seen = 0
+    const origin = await serve((request, response) => {
+      seen++
+      response.end('ok')
+      setTimeout(() => request.socket.destroy(), 10)
+    })
+    const made = client({ connections: 1 })
+    for (let i = 0; i < 5; i++) {
+      expect((await made.request(get(origin, { method: 'POST', body: Buffer.from('{}') }))).status).toBe(200)
+      await new Promise((resolve) => setTimeout(resolve, 30))
+    }
+    expect(seen).toBe(5)
+  })
+
   it('a request that never got a connection wrote nothing, however busy the others', async () => {
     let seen = 0
     const origin = await serve(() => void seen++)

@@ -17,7 +17,8 @@ interface Needs {
 }
 
 /**
- * Search by match, one request each. Every match asked for is in the answer, with no records when there are none. A failed
+ * Search by match, one request each. Every match asked for is in the answer, with no records when there are none; only one that
+ * cannot stand in the address is left out: nothing is known of it. A failed
  * search changes nothing: it throws Transient with `applied: 'no'`, or Terminal when the answer is not what `lookup` describes.
  */
 export function lookupWith(needs: Needs): NonNullable<Session['lookup']> {
@@ -25,17 +26,20 @@ export function lookupWith(needs: Needs): NonNullable<Session['lookup']> {
     const found = new Map<string, readonly Found[]>()
     const open = [...new Set(matches)]
     const worker = async (): Promise<void> => {
-      for (let match = open.pop(); match !== undefined; match = open.pop()) found.set(match, await search(needs, match, signal))
+      for (let match = open.pop(); match !== undefined; match = open.pop()) {
+        const rows = await search(needs, match, signal)
+        if (rows) found.set(match, rows)
+      }
     }
     await Promise.all(Array.from({ length: Math.min(needs.plan.spec.concurrency, open.length) }, worker))
     return found
   }
 }
 
-async function search(needs: Needs, match: string, signal: AbortSignal): Promise<Found[]> {
+async function search(needs: Needs, match: string, signal: AbortSignal): Promise<Found[] | null> {
   const { method, address } = splitRequest(needs.rule.request)
   const path = pathFor(needs.base, address, { match, id: null, label: null })
-  if (path === null) return []
+  if (path === null) return null
   const headers = needs.rule.headers === undefined ? {} : { headers: needs.rule.headers }
   const response = await needs.call({ method, path, ...headers, timeoutMs: needs.plan.spec.timeoutMs }, signal).catch((error: unknown) => {
     throw error instanceof Transient ? notApplied(error) : error

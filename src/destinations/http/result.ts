@@ -29,6 +29,9 @@ interface Entry {
  * named with two minds, is unknown, and so is every row when the answer is not what `result` describes (law L2).
  */
 export function readResult(r: Reading): Outcome[] {
+  // 204 says that it was taken and that there is no answer to read.
+  if (r.response.status === 204 && r.rule.rows === null && r.rule.ok === null)
+    return [base(r, r.batch.seqs[0]!, { outcome: 'acked', evidence: 'status 204' })]
   let answer: unknown
   try {
     answer = parseExact(r.response.body.toString('utf8'))

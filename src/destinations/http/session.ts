@@ -91,7 +91,15 @@ function caller(config: HttpConfig, base: URL, client: Client, secrets: Set<stri
     const left = (): number => Math.max(1, Math.ceil(until - performance.now()))
     const once = async (credentials: Readonly<Record<string, string>>): Promise<Response> => {
       const type = request.body ? { 'content-type': 'application/json' } : {}
-      const all = { 'user-agent': 'dray', accept: 'application/json', ...type, ...lower(config.headers), ...lower(headers), ...credentials }
+      const all = {
+        'user-agent': 'dray',
+        accept: 'application/json',
+        'accept-encoding': 'identity',
+        ...type,
+        ...lower(config.headers),
+        ...lower(headers),
+        ...credentials,
+      }
       return client.request({ ...request, origin: base.origin, signal, headers: all, timeoutMs: left() })
     }
     const credentials = await auth.headers(signal, left())

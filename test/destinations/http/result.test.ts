@@ -6,7 +6,13 @@ import { readResult } from '../../../src/destinations/http/result.ts'
 import { compileRule } from '../../../src/destinations/http/rule.ts'
 import { batchOf } from '../../fixtures/wire.ts'
 
-function read(rule: ResultRule, answer: unknown, matches: readonly string[] = ['a', 'b'], more: Partial<ObjectSpec> = {}): Outcome[] {
+function read(
+  rule: ResultRule,
+  answer: unknown,
+  matches: readonly string[] = ['a', 'b'],
+  more: Partial<ObjectSpec> = {},
+  status = 200,
+): Outcome[] {
   const base = destination.object(
     'x',
     { upsert: { request: 'POST /x', batch: 10, result: 'whole', id_in: 'id', seq_in: 'n' } },
@@ -20,7 +26,7 @@ function read(rule: ResultRule, answer: unknown, matches: readonly string[] = ['
     matches.map((match, i) => ({ seq: i + 10, match, id: `id${i}`, payload: '{}' })),
   )
   const body = Buffer.from(typeof answer === 'string' ? answer : JSON.stringify(answer))
-  return readResult({ batch, spec, rule: compileRule(rule), response: { status: 200, headers: {}, body }, excerpt: (text) => text })
+  return readResult({ batch, spec, rule: compileRule(rule), response: { status, headers: {}, body }, excerpt: (text) => text })
 }
 
 const brief = (outcomes: readonly Outcome[]): string[] => outcomes.map((o) => `${o.seq} ${o.outcome} ${o.evidence}`)
@@ -39,6 +45,12 @@ describe('L2: outcomes come from the answer, row by row', () => {
       { seq: 10, outcome: 'acked', evidence: 'r[1].s=created', id: 'x', origin: 'created', status: 200 },
       { seq: 11, outcome: 'acked', evidence: 'r[0].s=updated', id: '7', origin: 'adopted', status: 200 },
     ])
+  })
+
+  it('204 acknowledges the one row of a request, unless a word in the answer is asked for', () => {
+    expect(brief(read({ id: 'id' }, '', ['a'], {}, 204))).toEqual(['10 acked status 204'])
+    expect(brief(read({ id: 'id', ok: { s: 'x' } }, '', ['a'], {}, 204))[0]).toContain('10 unknown')
+    expect(brief(read({ id: 'id' }, '', ['a']))[0]).toContain('10 unknown')
   })
 
   it('ids beyond 2^53 keep their digits', () => {

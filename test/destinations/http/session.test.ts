@@ -58,6 +58,14 @@ const PUT = { upsert: { request: 'PUT /accounts/by/{match}' }, delete: { request
 const foreign = (server: RestServer, match: string): string =>
   insert(server.state, 'accounts', { match, fields: new Map(), key: null }, 0).id
 
+describe('encodings', () => {
+  it('asks for plain answers: no server then sends what is not read here', async () => {
+    const { send, server } = await rig(PUT)
+    await send('create', [one('a')])
+    expect(server.log[0]?.headers['accept-encoding']).toBe('identity')
+  })
+})
+
 describe('credentials', () => {
   const kinds = [
     [{ bearer: 'tok-1' }, { bearer: 'tok-1' }],
@@ -277,6 +285,13 @@ describe('check', () => {
 })
 
 describe('lookup', () => {
+  it('a match that cannot stand in the address is not told to be absent', async () => {
+    const { server, session } = await rig({ ...PUT, lookup: { request: 'GET /accounts/by/{match}', rows: '.', id: 'id' } })
+    server.knobs.faults.push({ kind: 'status', status: 404 })
+    const found = await session.lookup!('account', ['zz', '..'], signal())
+    expect([...found.keys()]).toEqual(['zz'])
+  })
+
   it('drops what a fuzzy search finds besides, and reads when records were made', async () => {
     const given = { ...PUT, lookup: { request: 'GET /accounts?q={match}', rows: 'data', id: 'id', created_at: 'created_at' } }
     const { server, session } = await rig(given)

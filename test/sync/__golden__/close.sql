@@ -10,17 +10,17 @@ select operation, count(*) as n from "dray"."_dray_changes__contacts" where run_
 ## books: outcomes
 
 -- duckdb
-select d.operation, d.outcome, count(*) as n from "dray"."_dray_deliveries" d
-    join (select seq, max(revision) as revision from "dray"."_dray_deliveries" where run_id = $1::VARCHAR group by seq) l on l.seq = d.seq and l.revision = d.revision
-    where d.run_id = $2::VARCHAR group by d.operation, d.outcome
+select operation, outcome, count(*) as n from (
+    select operation, outcome, row_number() over (partition by seq order by revision desc) as place
+    from "dray"."_dray_deliveries" where run_id = $1::VARCHAR) d
+    where place = 1 group by operation, outcome
   -- $1: "run1"
-  -- $2: "run1"
 -- postgres
-select d.operation, d.outcome, count(*) as n from "dray"."_dray_deliveries" d
-    join (select seq, max(revision) as revision from "dray"."_dray_deliveries" where run_id = $1::text group by seq) l on l.seq = d.seq and l.revision = d.revision
-    where d.run_id = $2::text group by d.operation, d.outcome
+select operation, outcome, count(*) as n from (
+    select operation, outcome, row_number() over (partition by seq order by revision desc) as place
+    from "dray"."_dray_deliveries" where run_id = $1::text) d
+    where place = 1 group by operation, outcome
   -- $1: "run1"
-  -- $2: "run1"
 
 ## close of a complete run
 

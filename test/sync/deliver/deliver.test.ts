@@ -183,6 +183,28 @@ onEngines('pauses', (suite) => {
     expect((await p.runs()).at(-1)).toMatchObject({ retries: '2', waited_ms: '7000' })
   })
 
+  test('L8: a match that cannot be searched for proves no absence: the removal is refused, not done', async () => {
+    const p = await open({
+      syncs: { contacts: { fields: { name: 'name' }, guards: { minRows: 0 } } },
+      rules: { upsert: false, address: 'id' },
+      fake: { batch: { rows: 1, by: 'any' }, repeat: { create: 'by_lookup' } },
+    })
+    p.fake.faults = scripted([{ kind: 'cut_after' }])
+    await p.run()
+    await p.remove('1')
+    const { adapter } = p.world
+    p.world = {
+      ...p.world,
+      adapter: (sync) => ({
+        ...adapter(sync),
+        open: (io) => ({ ...adapter(sync).open(io), lookup: () => Promise.resolve(new Map()) }),
+      }),
+    }
+    expect(await p.sync()).toMatchObject({ counters: { rejected_delete: 1, acked_delete: 0 } })
+    expect((await p.deliveries()).at(-1)).toMatchObject({ error_code: 'no_address' })
+    expect(await p.state()).toHaveLength(2)
+  })
+
   test('a server that asks to wait too long stops the sync, also where the outcome is unknown', async () => {
     const p = await open({ delivery: { longestWaitMs: 1000, retries: 2 } })
     const { adapter } = p.world
