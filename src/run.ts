@@ -173,8 +173,6 @@ export async function baseline(
     const built = await buildChosen(context, warehouse, new Set([sync.id]), { fullRefresh: false })
     const broken = built.results.find((r) => r.error !== undefined)
     if (broken) throw broken.error
-    const failed = built.results.find((r) => r.error instanceof InputError || r.error instanceof StopError)
-    if (failed) throw failed.error
     const [why] = blockedBy(sync, built, new Map())
     if (why) throw new StopError(why)
     const done = await baselineSync(world, sync)

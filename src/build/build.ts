@@ -21,15 +21,7 @@ export type { BuildOptions, BuildResult, BuildWorld, NodeResult } from './world.
  */
 export async function build(world: BuildWorld, o: BuildOptions): Promise<BuildResult> {
   const entities = entitiesOf(world.manifest, o)
-  const lease =
-    o.lease ??
-    (await acquireLease({
-      warehouse: world.warehouse,
-      clock: world.clock,
-      name: 'build',
-      waitMs: world.lockTimeoutMs,
-      ...(world.signal && { signal: world.signal }),
-    }))
+  const lease = o.lease ?? (await acquireLease(world, 'build'))
   try {
     const tables = await prepare(world, entities)
     return await buildUnder(world, o, lease, entities, tables)

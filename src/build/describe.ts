@@ -1,7 +1,9 @@
 import { names, tableId } from '../ledger/names.ts'
+import { OWN_COLUMNS } from '../ledger/tables.ts'
 import type { ColumnDoc, Entity } from '../project/manifest.ts'
 import { sql } from '../util/sql.ts'
 import type { CanonKind } from '../warehouses/canon.ts'
+import { findColumns } from '../warehouses/find-columns.ts'
 import type { Flavour } from '../warehouses/flavour.ts'
 import type { ColumnInfo, Warehouse } from '../warehouses/warehouse.ts'
 
@@ -12,9 +14,6 @@ export interface Column {
   readonly engineType: string
   readonly kind: CanonKind | null
 }
-
-/** Columns of the entity table that are Dray's own. No model may return one of these names, in whatever case. */
-export const OWN_COLUMNS: readonly string[] = ['_key', '_version', '_row_hash']
 
 /** Columns of an entity table as it stands: those of the base query, then those of the properties. Fails when it was never built. */
 export async function entityColumns(warehouse: Warehouse, entity: Entity): Promise<readonly Column[]> {
@@ -34,10 +33,4 @@ export function columnsOf(flavour: Flavour, docs: readonly ColumnDoc[], columns:
     const kind = flavour.kindOf(type)
     return { name, engineType: type, kind: kind?.kind === 'text' && uuids.has(name) ? { kind: 'uuid' } : kind }
   })
-}
-
-/** The column of exactly this name, else all that fit ignoring case. */
-export function findColumns<C extends { readonly name: string }>(columns: readonly C[], name: string): readonly C[] {
-  const exact = columns.find((c) => c.name === name)
-  return exact ? [exact] : columns.filter((c) => c.name.toLowerCase() === name.toLowerCase())
 }

@@ -4,7 +4,8 @@ import { didYouMean } from '../util/suggest.ts'
 import { describeKind, isKeyKind, type CanonKind } from '../warehouses/canon.ts'
 import { compositeKey } from '../warehouses/composite-key.ts'
 import type { Flavour } from '../warehouses/flavour.ts'
-import { findColumns, type Column } from './describe.ts'
+import { findColumns } from '../warehouses/find-columns.ts'
+import type { Column } from './describe.ts'
 
 /** A column of the key as a model returns it. */
 export interface KeyColumn {

@@ -1,5 +1,6 @@
 import { columnList, tableId, type Names } from './names.ts'
 import { counterColumns } from './tables.ts'
+import { DELIVERY_V1 } from './views.ts'
 import { join, id, raw, sql, type Sql } from '../util/sql.ts'
 import type { Flavour } from '../warehouses/flavour.ts'
 import type { Statement } from '../warehouses/warehouse.ts'
@@ -43,34 +44,13 @@ export const runsNamed = (
 ): Statement => sql`select run_id, sync from ${tableId(n.view(AUDIT_VIEW))}
   where substr(run_id, 1, ${raw(String(o.prefix.length))}) = ${o.prefix}${o.sync === null ? sql`` : sql` and sync = ${o.sync}`} order by run_id desc limit 11`
 
-export const DELIVERY_TEXTS = [
-  'run_id',
-  'seq',
-  'sync',
-  'destination',
-  'type',
-  'object',
-  'entity',
-  'key',
-  'record',
-  'label',
-  'operation',
-  'reason',
-  'changed_fields',
-  'before',
-  'payload',
-  'outcome',
-  'evidence',
-  'attempts',
-  'http_status',
-  'error_code',
-  'error',
-  'destination_id',
-  'request_id',
-] as const
+const DELIVERY_TIMES: readonly string[] = ['planned_at', 'sent_at', 'acked_at']
+
+/** What a delivery says beside its times. */
+export const DELIVERY_TEXTS: readonly string[] = DELIVERY_V1.filter((c) => !DELIVERY_TIMES.includes(c) && c !== 'how')
 
 /** Times of a delivery as ISO text. */
-export const deliveryTimes = (f: Flavour, alias?: string): Sql => times(f, ['planned_at', 'sent_at', 'acked_at'], alias)
+export const deliveryTimes = (f: Flavour, alias?: string): Sql => times(f, DELIVERY_TIMES, alias)
 
 /** Deliveries of one run in the order of sending. */
 export const deliveriesOf = (

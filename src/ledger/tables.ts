@@ -322,3 +322,6 @@ export const entityTables = {
   }),
   gone: columns({ key: 'text', version: 'bigint' }),
 } as const
+
+/** Columns of the entity table that are Dray's own. No model may return one of these names, in whatever case. */
+export const OWN_COLUMNS: readonly string[] = ['_key', '_version', '_row_hash']

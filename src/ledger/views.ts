@@ -38,33 +38,43 @@ const runs = (
 function deliveries(n: Names): Sql {
   const log = tableId(n.ledger('deliveries'))
   const last = sql`not exists (select 1 from ${log} x where x.run_id = d.run_id and x.seq = d.seq and x.revision > d.revision)`
-  return sql`select d.run_id, d.seq, d.sync, r.destination, r.type, r.object, d.entity, ${columnList(
-    [
-      'key',
-      'record',
-      'label',
-      'operation',
-      'reason',
-      'changed_fields',
-      'before',
-      'payload',
-      'outcome',
-      'evidence',
-      'attempts',
-      'http_status',
-      'error_code',
-      'error',
-      'destination_id',
-      'request_id',
-      'planned_at',
-      'sent_at',
-      'acked_at',
-      'how',
-    ],
-    'd',
-  )}
-    from ${log} d join ${tableId(n.ledger('runs'))} r on r.run_id = d.run_id where ${last}`
+  const columns = DELIVERY_V1.map((c) => id(OF_RUN.has(c) ? 'r' : 'd', c))
+  return sql`select ${join(columns)} from ${log} d join ${tableId(n.ledger('runs'))} r on r.run_id = d.run_id where ${last}`
 }
+
+/** Columns of `audit_deliveries_v1`: only ever added to, at the end. */
+export const DELIVERY_V1 = [
+  'run_id',
+  'seq',
+  'sync',
+  'destination',
+  'type',
+  'object',
+  'entity',
+  'key',
+  'record',
+  'label',
+  'operation',
+  'reason',
+  'changed_fields',
+  'before',
+  'payload',
+  'outcome',
+  'evidence',
+  'attempts',
+  'http_status',
+  'error_code',
+  'error',
+  'destination_id',
+  'request_id',
+  'planned_at',
+  'sent_at',
+  'acked_at',
+  'how',
+] as const
+
+/** Those that a delivery has from its run. */
+const OF_RUN: ReadonlySet<string> = new Set(['destination', 'type', 'object'])
 
 const RECORD = [
   'key',

@@ -2,6 +2,7 @@ import { COUNTED, COUNTED_OPERATIONS } from '../ledger/tables.ts'
 import { tableId } from '../ledger/names.ts'
 import { id, join, sql, type Sql } from '../util/sql.ts'
 import type { Row, Statement } from '../warehouses/warehouse.ts'
+import { holdsLease, lockLease } from './fence.ts'
 import { tablesOf, type SyncSpec } from './spec.ts'
 
 /** `acked_create` and so on: what the books of one run say. */
@@ -72,13 +73,11 @@ export const total = (counters: Counters, what: string): number =>
 /** The close of a run as one atomic unit. A crashed run only gets its books; holds belong to a run that looked to its end. */
 export function closeStatements(o: CloseInput): readonly Statement[] {
   if (o.token === null) return [closeRow(o)]
-  const lease = sql`select token from ${tableId(o.spec.names.ledger('leases'))} where name = ${`sync:${o.spec.sync.name}`}${o.spec.flavour.forUpdate}`
-  return [lease, ...(o.complete ? forget(o) : []), ...hold(o), ...(o.complete ? [advance(o)] : []), closeRow(o)]
+  return [lockLease(o.spec), ...(o.complete ? forget(o) : []), ...hold(o), ...(o.complete ? [advance(o)] : []), closeRow(o)]
 }
 
 /** The lease is still ours: asked by every statement, under the row lock that the first one takes. */
-const fence = (o: CloseInput): Sql =>
-  sql`exists (select 1 from ${tableId(o.spec.names.ledger('leases'))} where name = ${`sync:${o.spec.sync.name}`} and token = ${o.token ?? -1})`
+const fence = (o: CloseInput): Sql => holdsLease(o.spec, o.token ?? -1)
 
 /** Drops waiting rows nobody needs, and clears the past of rows in which nothing is to be sent. */
 function forget(o: CloseInput): readonly Statement[] {

@@ -4,8 +4,10 @@ import { show, type Sql } from '../util/sql.ts'
 import { CANON_VERSION } from '../warehouses/canon.ts'
 import type { SyncSpec } from './spec.ts'
 
+type Hashes = 'definition' | 'matchDefinition'
+
 /** What is sent, and to whom, as two hashes: the whole, and the identity alone. Anything that changes bytes or rows is in the first. */
-export function definitionsOf(manifest: Manifest, entity: Entity, spec: SyncSpec): Pick<SyncSpec, 'definition' | 'matchDefinition'> {
+export function definitionsOf(manifest: Manifest, entity: Entity, spec: Omit<SyncSpec, Hashes>): Pick<SyncSpec, Hashes> {
   const { sync, object, flavour, type } = spec
   const text = (x: Sql | null): string | null => (x ? show(x, flavour) : null)
   const audience = entity.groups.find((g) => g.name === sync.audience && g.hidden)

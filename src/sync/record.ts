@@ -2,6 +2,7 @@ import { columnList, tableId } from '../ledger/names.ts'
 import { stateColumns } from '../ledger/tables.ts'
 import { sql } from '../util/sql.ts'
 import type { Statement } from '../warehouses/warehouse.ts'
+import { holdsLease, lockLease } from './fence.ts'
 import { decision, type FlushInput } from './flush-input.ts'
 import { nextState } from './next-state.ts'
 import { tablesOf } from './spec.ts'
@@ -19,7 +20,7 @@ export function flushStatements(o: FlushInput): readonly Statement[] {
   const columns = stateColumns.map((c) => c.name)
   // Both tables are filled and emptied by each flush: statistics from another moment make plans that take minutes.
   return [
-    lockLease(o),
+    lockLease(spec),
     decide(o),
     ...spec.flavour.analyze(staged),
     nextState(o),
@@ -33,16 +34,12 @@ export function flushStatements(o: FlushInput): readonly Statement[] {
   ]
 }
 
-/** Serialises flushes of one sync where several processes may write. */
-const lockLease = ({ spec }: FlushInput): Statement =>
-  sql`select token from ${tableId(spec.names.ledger('leases'))} where name = ${`sync:${spec.sync.name}`}${spec.flavour.forUpdate}`
-
 function decide(o: FlushInput): Statement {
   const { spec } = o
   const flushes = tableId(spec.names.ledger('flushes'))
   return sql`insert into ${flushes} (run_id, flush, sync, attempt, token, lease_held, window_no, changed, rows, flushed_at)
     select ${o.runId}, ${o.flush}, ${spec.sync.name}, ${o.attempt}, ${o.token},
-      exists (select 1 from ${tableId(spec.names.ledger('leases'))} where name = ${`sync:${spec.sync.name}`} and token = ${o.token}), ${o.closes},
+      ${holdsLease(spec, o.token)}, ${o.closes},
       (select coalesce(max(changed), 0) + 1 from ${flushes} where sync = ${spec.sync.name}),
       (select count(*) from ${tableId(spec.names.work('outcomes', spec.sync.name))} where attempt = ${o.attempt}), ${spec.flavour.instant(sql`${o.now}`)}
     where not exists (select 1 from ${flushes} where run_id = ${o.runId} and flush = ${o.flush})`

@@ -4,7 +4,7 @@ import { tableId } from '../ledger/names.ts'
 import { sql } from '../util/sql.ts'
 import type { Row, Statement } from '../warehouses/warehouse.ts'
 import { closeRun, refreshBooks } from './close-run.ts'
-import { flush, type Flush } from './deliver/flush.ts'
+import { flush } from './deliver/flush.ts'
 import { journaledRuns, readJournal, removeJournal, type JournalNotes, type OutcomeRow } from './deliver/journal.ts'
 import { tablesOf, type SyncSpec } from './spec.ts'
 import { isoOf, type SyncWorld } from './world.ts'
@@ -21,7 +21,7 @@ export async function recoverSync(world: SyncWorld, spec: SyncSpec, lease: Lease
 
 async function recoverRun(world: SyncWorld, spec: SyncSpec, lease: Lease, run: Row): Promise<void> {
   const runId = run['run_id'] ?? ''
-  const base = { world, spec, runId, token: lease.token, runToken: Number(run['token']), closes: null }
+  const base = { spec, runId, token: lease.token, runToken: Number(run['token']) }
   const notes = readJournal(world.journalDir, runId)
   const windows = await world.warehouse.query(openWindows(spec, runId))
   let doubt = 0
@@ -34,8 +34,7 @@ async function recoverRun(world: SyncWorld, spec: SyncSpec, lease: Lease, run: R
       isoOf(world.clock.now()),
     )
     doubt += rows.filter((r) => r.outcome === 'unknown').length
-    const one: Flush = { ...base, name: `recovered.${lease.token}.${i}`, openedAt, closes: Number(window['window_no']) }
-    await flush(one, rows)
+    await flush(world, { ...base, flush: `recovered.${lease.token}.${i}`, openedAt, closes: Number(window['window_no']) }, rows)
   }
   await closeRun(world, spec, { runId, status: 'crashed', error: 'the run ended without closing', plan: null, numbers: null, token: null })
   removeJournal(world.journalDir, runId)
@@ -73,12 +72,11 @@ async function bringLate(world: SyncWorld, spec: SyncSpec): Promise<void> {
     const late = (notes?.outcomes ?? []).filter((o) => o.outcome !== 'unknown' && unsettled.has(o.seq))
     const now = isoOf(world.clock.now())
     const kept = Number((await world.warehouse.query(countChangeRows(spec, runId)))[0]?.['n']) > 0
-    if (late.length && kept)
-      await flush(
-        { world, spec, runId, name: `late.${randomUUID()}`, token: -1, runToken: Number(run['token']), closes: null, openedAt: now },
-        late,
-      )
-    if (late.length && kept) await refreshBooks(world, spec, runId)
+    if (late.length && kept) {
+      const name = { runId, flush: `late.${randomUUID()}` }
+      await flush(world, { spec, ...name, token: -1, runToken: Number(run['token']), closes: null, openedAt: now }, late)
+      await refreshBooks(world, spec, runId)
+    }
     removeJournal(world.journalDir, runId)
   }
 }

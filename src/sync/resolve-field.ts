@@ -5,6 +5,7 @@ import { joinDotted } from '../util/dotted.ts'
 import { closest } from '../util/suggest.ts'
 import { id, lit, raw, sql, type Sql } from '../util/sql.ts'
 import { describeKind, isKeyKind, parseFormat, readsZone, type CanonKind, type Format } from '../warehouses/canon.ts'
+import { findColumns } from '../warehouses/find-columns.ts'
 import type { ColumnInfo, TableName, Warehouse } from '../warehouses/warehouse.ts'
 import type { FieldSpec } from './spec.ts'
 
@@ -83,8 +84,7 @@ async function valueOf(r: Resolving, field: Field): Promise<Typed | null> {
 
 /** Exactly the column named, else the only one that fits ignoring case. */
 function columnOf(r: Resolving, field: Field, name: string): Typed | null {
-  const exact = r.columns.filter((c) => c.name === name)
-  const found = exact.length ? exact : r.columns.filter((c) => c.name.toLowerCase() === name.toLowerCase())
+  const found = findColumns(r.columns, name)
   const [one] = found
   if (one && found.length === 1)
     return typed(

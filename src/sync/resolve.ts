@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts'
 import { names, tableId } from '../ledger/names.ts'
+import { OWN_COLUMNS } from '../ledger/tables.ts'
 import type { Manifest, Sync } from '../project/manifest.ts'
 import { raw, sql } from '../util/sql.ts'
 import type { Warehouse } from '../warehouses/warehouse.ts'
@@ -22,7 +23,7 @@ export async function resolveSync(warehouse: Warehouse, manifest: Manifest, sync
     manifest,
     entity,
     sync,
-    columns: columns.filter((c) => !OWN.includes(c.name)),
+    columns: columns.filter((c) => !OWN_COLUMNS.includes(c.name)),
     groups: n.groups(entity.name),
     table: n.entity(entity.name),
     problems: [],
@@ -52,11 +53,6 @@ export async function resolveSync(warehouse: Warehouse, manifest: Manifest, sync
     fields,
     prefer,
     groups,
-    definition: '',
-    matchDefinition: '',
   }
   return { ...spec, ...definitionsOf(manifest, entity, spec) }
 }
-
-/** Columns of the entity table that are Dray's. */
-const OWN = ['_key', '_version', '_row_hash']

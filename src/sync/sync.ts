@@ -95,14 +95,22 @@ export async function planSync(
   })
 }
 
-/** A sync under its lease, resolved, with everything that earlier runs left open brought in. */
+/**
+ * A sync under its lease, resolved, with everything that earlier runs left open brought in: first its leader's, because a
+ * follower reads the leader's records.
+ */
 export async function withSync<T>(world: SyncWorld, sync: Sync, work: (spec: SyncSpec, lease: Lease) => Promise<T>): Promise<T> {
+  const leader = world.manifest.syncs.find((s) => s.name === sync.follows)
+  if (leader) await recovered(world, leader, () => Promise.resolve())
+  return recovered(world, sync, work)
+}
+
+async function recovered<T>(world: SyncWorld, sync: Sync, work: (spec: SyncSpec, lease: Lease) => Promise<T>): Promise<T> {
   const adapter = world.adapter(sync)
   await prepareSync(world, sync)
-  const lease = await leaseSync(world, sync.name, adapter.object.timeoutMs)
+  const lease = await acquireLease(world, `sync:${sync.name}`, Math.max(60_000, 3 * adapter.object.timeoutMs))
   try {
     const spec = await resolveSync(world.warehouse, world.manifest, sync, adapter)
-    await recoverLeader(world, sync)
     await recoverSync(world, spec, lease)
     return await work(spec, lease)
   } finally {
@@ -112,13 +120,7 @@ export async function withSync<T>(world: SyncWorld, sync: Sync, work: (spec: Syn
 
 /** Diff and what the guards look at, under the build lease: no build moves the tables meanwhile. */
 export async function look(world: SyncWorld, spec: SyncSpec, o: DiffOptions): Promise<{ diff: Diff; facts: GuardFacts }> {
-  const build = await acquireLease({
-    warehouse: world.warehouse,
-    clock: world.clock,
-    name: 'build',
-    waitMs: world.lockTimeoutMs,
-    ...(world.signal && { signal: world.signal }),
-  })
+  const build = await acquireLease(world, 'build')
   try {
     // A diff may be cut off at any time: it has sent nothing.
     return await stopOnAbort(
@@ -157,30 +159,6 @@ export async function prepareSync(world: SyncWorld, sync: Sync): Promise<void> {
   )
 }
 
-export const leaseSync = (world: SyncWorld, sync: string, timeoutMs: number): Promise<Lease> =>
-  acquireLease({
-    warehouse: world.warehouse,
-    clock: world.clock,
-    name: `sync:${sync}`,
-    ttlMs: Math.max(60_000, 3 * timeoutMs),
-    waitMs: world.lockTimeoutMs,
-    ...(world.signal && { signal: world.signal }),
-  })
-
-/** A follower recovers what its leader's last run left open before it reads the leader's records. */
-async function recoverLeader(world: SyncWorld, sync: Sync): Promise<void> {
-  const leader = world.manifest.syncs.find((s) => s.name === sync.follows)
-  if (!leader) return
-  await prepareSync(world, leader)
-  const adapter = world.adapter(leader)
-  const lease = await leaseSync(world, leader.name, adapter.object.timeoutMs)
-  try {
-    await recoverSync(world, await resolveSync(world.warehouse, world.manifest, leader, adapter), lease)
-  } finally {
-    await lease.release().catch(() => undefined)
-  }
-}
-
 /** By the clock that stamps `held_at`: by another one rows would be sent twice, or not at all. */
 const markResend = (world: SyncWorld, spec: SyncSpec): Promise<unknown> =>
   world.warehouse.execute(
@@ -200,7 +178,7 @@ async function send(world: SyncWorld, spec: SyncSpec, lease: Lease, diff: Diff):
   const io = { apiCalls: 0, bytesSent: 0 }
   const journal = planned ? openJournal(world.journalDir, runId) : null
   const session = planned ? openSession(world, spec, runId, io) : null
-  let delivered: Delivered = { stopped: null, lostLease: false, numbers: { retries: 0, waitedMs: 0 } }
+  let delivered: Delivered = { stopped: null, numbers: { retries: 0, waitedMs: 0 } }
   try {
     // What it throws leaves the run open: the next run recovers what this one sent.
     if (session && journal) delivered = await deliver({ world, spec, runId, lease, session, journal, planned })
@@ -208,7 +186,7 @@ async function send(world: SyncWorld, spec: SyncSpec, lease: Lease, diff: Diff):
     await session?.close().catch(() => undefined)
   }
   const { stopped } = delivered
-  const lost = delivered.lostLease || !(await lease.renew())
+  const lost = !(await lease.renew())
   const ended = lost ? 'lost_lease' : stopped === null ? 'success' : 'partial'
   const numbers: RunNumbers = { ...io, ...delivered.numbers }
   const plan = lost ? null : { version: diff.input.version, mark: diff.mark }

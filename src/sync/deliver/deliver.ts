@@ -6,6 +6,7 @@ import { segments, type Segment } from '../change-set.ts'
 import type { RunNumbers } from '../close.ts'
 import type { SyncSpec } from '../spec.ts'
 import { isoOf, type SyncWorld } from '../world.ts'
+import { holdsLease } from '../fence.ts'
 import { operationSpec } from './batches.ts'
 import { flush } from './flush.ts'
 import type { Journal, OutcomeRow } from './journal.ts'
@@ -24,7 +25,6 @@ export interface DeliverInput {
 export interface Delivered {
   /** Why rows were not attempted, or null when all were. */
   readonly stopped: string | null
-  readonly lostLease: boolean
   readonly numbers: Pick<RunNumbers, 'retries' | 'waitedMs'>
 }
 
@@ -49,19 +49,8 @@ export async function deliver(o: DeliverInput): Promise<Delivered> {
     const rows: OutcomeRow[] = []
     let part = 0
     const put = async (closes: boolean): Promise<void> => {
-      await flush(
-        {
-          world: o.world,
-          spec: o.spec,
-          runId: o.runId,
-          name: `${windowNo}.${part++}`,
-          token: o.lease.token,
-          runToken: o.lease.token,
-          closes: closes ? windowNo : null,
-          openedAt,
-        },
-        rows.splice(0),
-      )
+      const at = { runId: o.runId, flush: `${windowNo}.${part++}`, closes: closes ? windowNo : null, openedAt }
+      await flush(o.world, { spec: o.spec, token: o.lease.token, runToken: o.lease.token, ...at }, rows.splice(0))
     }
     try {
       stopped = await sendWindow({ ...o, progress, rows, flushEarly: () => put(false), tell: () => reportNow(o, progress) }, window)
@@ -73,7 +62,7 @@ export async function deliver(o: DeliverInput): Promise<Delivered> {
     report(o, progress)
     if (stopped) break
   }
-  return { stopped, lostLease: !(await stillOurs(o)), numbers: { retries: progress.retries, waitedMs: progress.waitedMs } }
+  return { stopped, numbers: { retries: progress.retries, waitedMs: progress.waitedMs } }
 }
 
 /** A signal, or a lease that another holds: no more windows. */
@@ -81,8 +70,6 @@ function interrupted({ world, lease }: DeliverInput): string | null {
   if (world.signal?.aborted) return 'stopped by a signal'
   return lease.left() > 0 ? null : 'the lease was lost'
 }
-
-const stillOurs = async ({ lease }: DeliverInput): Promise<boolean> => lease.renew()
 
 async function readSegments({ world, spec, runId }: DeliverInput): Promise<readonly Segment[]> {
   const rows = await world.warehouse.query(segments(spec, runId))
@@ -119,11 +106,10 @@ async function openWindow(
   window: Window,
   openedAt: string,
 ): Promise<boolean> {
-  const windows = tableId(spec.names.ledger('windows'))
-  const { rows } = await world.warehouse
-    .execute(sql`insert into ${windows} (run_id, window_no, operation, first_seq, last_seq, token, opened_at)
+  const { rows } = await world.warehouse.execute(sql`insert into ${tableId(spec.names.ledger('windows'))}
+      (run_id, window_no, operation, first_seq, last_seq, token, opened_at)
     select ${runId}, ${windowNo}, ${window.operation}, ${window.from}, ${window.to}, ${lease.token}, ${spec.flavour.instant(sql`${openedAt}`)}
-    from ${tableId(spec.names.ledger('leases'))} where name = ${lease.name} and token = ${lease.token}`)
+    where ${holdsLease(spec, lease.token)}`)
   return rows === 1
 }
 

@@ -1,47 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import { outcomeColumns } from '../../ledger/tables.ts'
 import type { Value } from '../../util/sql.ts'
+import type { FlushInput } from '../flush-input.ts'
 import { flushStatements } from '../record.ts'
-import type { SyncSpec } from '../spec.ts'
 import { isoOf, type SyncWorld } from '../world.ts'
 import type { OutcomeRow } from './journal.ts'
 
-export interface Flush {
-  readonly world: SyncWorld
-  readonly spec: SyncSpec
-  readonly runId: string
-  readonly name: string
-  readonly token: number
-  readonly runToken: number
-  readonly closes: number | null
-  readonly openedAt: string
-}
+/** A flush as its caller names it: the moment and the try are decided here. */
+export type Flush = Omit<FlushInput, 'attempt' | 'now'>
 
 /** Stages outcomes by one bulk load, then writes them by one atomic unit. Applying the same flush again changes nothing. */
-export async function flush(o: Flush, rows: readonly OutcomeRow[]): Promise<void> {
-  const { world, spec } = o
+export async function flush(world: SyncWorld, o: Flush, rows: readonly OutcomeRow[]): Promise<void> {
   const attempt = randomUUID()
   const now = isoOf(world.clock.now())
+  const staging = o.spec.names.work('outcomes', o.spec.sync.name)
   if (rows.length)
     await world.warehouse.load(
-      spec.names.work('outcomes', spec.sync.name),
+      staging,
       outcomeColumns,
       rows.map((row) => values(o.runId, attempt, row)),
     )
   world.at?.('outcomes loaded')
-  await world.warehouse.atomically(
-    flushStatements({
-      spec,
-      runId: o.runId,
-      flush: o.name,
-      attempt,
-      token: o.token,
-      runToken: o.runToken,
-      closes: o.closes,
-      now,
-      openedAt: o.openedAt,
-    }),
-  )
+  await world.warehouse.atomically(flushStatements({ ...o, attempt, now }))
   world.at?.('flushed')
 }
 
