@@ -1,10 +1,9 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { id, join, lit, raw, sql, type Sql } from '../../src/util/sql.ts'
 import { compositeKey } from '../../src/warehouses/composite-key.ts'
 import { payload } from '../../src/warehouses/payload.ts'
-import { hostileDuckdb, hostilePostgres, type Engine } from '../fixtures/engines.ts'
-import { postgresUrl } from '../fixtures/postgres.ts'
+import { onHostileEngines } from '../fixtures/engines.ts'
 
 const runs = { numRuns: 6 }
 const batch = { minLength: 150, maxLength: 250 }
@@ -56,17 +55,7 @@ const texts = fc
 const onlyAsNumber = (engine: string, n: number): boolean =>
   (n !== 0 && Math.abs(n) < 2.2250738585072014e-308) || (engine === 'postgres' && Math.abs(n) > 2 ** 53)
 
-describe.each([
-  ['duckdb', hostileDuckdb],
-  ['postgres', hostilePostgres],
-] as const)('canon on %s against JavaScript', (name, open) => {
-  if (name === 'postgres' && postgresUrl() === null) return test.skip('needs DRAY_TEST_POSTGRES', () => {})
-  let engine: Engine
-  beforeAll(async () => {
-    engine = (await open()) as Engine
-  })
-  afterAll(() => engine.close())
-
+onHostileEngines('canon against JavaScript', (engine, name) => {
   const double = raw(name === 'duckdb' ? 'DOUBLE' : 'double precision')
   /** One statement for all values: `row` gives the columns `x`, `y`, … of each. */
   const each = async (result: Sql, columns: readonly string[], rows: readonly (readonly Sql[])[]): Promise<(string | null)[]> => {

@@ -1,21 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { id, raw, sql } from '../../src/util/sql.ts'
 import type { ScalarKind } from '../../src/warehouses/canon.ts'
 import { compositeKey } from '../../src/warehouses/composite-key.ts'
-import { hostileDuckdb, hostilePostgres, type Engine } from '../fixtures/engines.ts'
-import { postgresUrl } from '../fixtures/postgres.ts'
+import { onHostileEngines } from '../fixtures/engines.ts'
 
-describe.each([
-  ['duckdb', hostileDuckdb],
-  ['postgres', hostilePostgres],
-] as const)('keys on %s', (name, open) => {
-  if (name === 'postgres' && postgresUrl() === null) return test.skip('needs DRAY_TEST_POSTGRES', () => {})
-  let engine: Engine
-  beforeAll(async () => {
-    engine = (await open()) as Engine
-  })
-  afterAll(() => engine.close())
-
+onHostileEngines('keys', (engine) => {
   const keyOf = async (...parts: readonly (readonly [ScalarKind, string])[]): Promise<string | null> => {
     const columns = parts.map(([, value], i) => `${value} AS c${i}`).join(', ')
     const key = compositeKey(

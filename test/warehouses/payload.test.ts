@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { raw, sql, type Sql } from '../../src/util/sql.ts'
 import { clearInvalid, pathConflict, payload, type PayloadField } from '../../src/warehouses/payload.ts'
-import { hostileDuckdb, hostilePostgres, type Engine } from '../fixtures/engines.ts'
-import { postgresUrl } from '../fixtures/postgres.ts'
+import { onHostileEngines } from '../fixtures/engines.ts'
 
 /** A field with a constant value: `'skip'` makes it one that is left out, `null` one that cannot be carried. */
 const field = (path: string, value: string | null, nulls: 'send' | 'skip' = 'send'): PayloadField => ({
@@ -48,17 +47,7 @@ const cases: readonly (readonly [string, readonly PayloadField[], string | null]
   ],
 ]
 
-describe.each([
-  ['duckdb', hostileDuckdb],
-  ['postgres', hostilePostgres],
-] as const)('payload on %s', (name, open) => {
-  if (name === 'postgres' && postgresUrl() === null) return test.skip('needs DRAY_TEST_POSTGRES', () => {})
-  let engine: Engine
-  beforeAll(async () => {
-    engine = (await open()) as Engine
-  })
-  afterAll(() => engine.close())
-
+onHostileEngines('payload', (engine) => {
   test.each(cases)('L11: %s', async (_, fields, expected) => {
     const statement: Sql = sql`SELECT ${payload(engine.flavour, fields)} AS got`
     const [row] = await engine.rows(statement)

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { sql } from '../../src/util/sql.ts'
 import { canonVectors } from '../../src/warehouses/canon-vectors.ts'
 import { selfTest } from '../../src/warehouses/self-test.ts'
 import type { Flavour } from '../../src/warehouses/flavour.ts'
 import { duckdbType } from '../../src/warehouses/duckdb/index.ts'
 import { postgresType } from '../../src/warehouses/postgres/index.ts'
-import { hostileDuckdb, hostilePostgres, type Engine } from '../fixtures/engines.ts'
+import { hostilePostgres, onHostileEngines, type Engine } from '../fixtures/engines.ts'
 import { postgresUrl } from '../fixtures/postgres.ts'
 
 const asWarehouse = (engine: Engine, flavour: Engine['flavour'] = engine.flavour): Parameters<typeof selfTest>[0] => ({
@@ -13,17 +13,7 @@ const asWarehouse = (engine: Engine, flavour: Engine['flavour'] = engine.flavour
   query: (statement) => engine.rows(statement),
 })
 
-describe.each([
-  ['duckdb', hostileDuckdb],
-  ['postgres', hostilePostgres],
-] as const)('self-test on %s', (name, open) => {
-  if (name === 'postgres' && postgresUrl() === null) return test.skip('needs DRAY_TEST_POSTGRES', () => {})
-  let engine: Engine
-  beforeAll(async () => {
-    engine = (await open()) as Engine
-  })
-  afterAll(() => engine.close())
-
+onHostileEngines('self-test', (engine, name) => {
   test('L11: every vector gives the same bytes, in a session with foreign settings', async () => {
     const differences = await selfTest(asWarehouse(engine))
     expect(differences.map((d) => `${d.vector.label}: expected ${JSON.stringify(d.expected)}, got ${d.got}`)).toEqual([])
